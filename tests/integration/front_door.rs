@@ -1,0 +1,1 @@
+//! (module: front_door)

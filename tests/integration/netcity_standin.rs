@@ -1,0 +1,1 @@
+//! (module: netcity_standin)
