@@ -1,7 +1,31 @@
 //! Nouns and laws. Pure: no I/O, no clock, no chance, nothing of the other rooms.
 
+mod account;
+mod link;
 mod moment;
+mod name;
+mod person;
+mod refusal;
+mod return_path;
 mod secret;
+mod session;
+mod sign_in;
+mod snils;
+mod surface;
+mod visit;
 
+pub use account::{AccountKey, JournalRole, Login, Profile, Role, SchoolId, System};
+pub use link::{
+    Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, ownership,
+};
 pub use moment::Moment;
+pub use name::{FullName, NamePart};
+pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
+pub use refusal::Refusal;
+pub use return_path::ReturnPath;
 pub use secret::Secret;
+pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};
+pub use sign_in::{Asked, Callback, Returned, State};
+pub use snils::{Snils, SnilsFault};
+pub use surface::{Pattern, Surface, Treatment};
+pub use visit::{Held, Step, next_step};

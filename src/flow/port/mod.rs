@@ -1,7 +1,20 @@
 //! Everything the stories need from outside, as traits; the adapters implement them.
 
 mod chance;
+mod identity;
+mod journal;
+mod ledger;
+mod sessions;
 mod vault;
+mod witness;
 
 pub use chance::{Clock, Dice};
+pub use identity::{IdentityFault, IdentityProvider};
+pub use journal::{
+    Alphabet, Entrance, Jar, JarKey, Journal, JournalCookie, JournalFault, JournalSession, JournalToken,
+    Opener, Proof, School,
+};
+pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
+pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
 pub use vault::{BlindIndex, Purpose, Sealed, Vault, VaultFault};
+pub use witness::{Happening, Witness};

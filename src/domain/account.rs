@@ -1,0 +1,119 @@
+//! Accounts in the journals, and what a journal says about their holders.
+
+use std::{fmt, sync::Arc};
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+
+use super::FullName;
+
+/// A journal in front of which the gateway stands, by its name in the configuration (`netcity`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct System(pub Arc<str>);
+
+/// A school's number in its journal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchoolId(pub String);
+
+/// A sign-in name in its normal form: journals compare without case, and people add spaces.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Login(String);
+
+impl Login {
+    /// NFC, trimmed, lower case. `None` if nothing is left or it is longer than 128 characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let normal: String = text.trim().nfc().flat_map(char::to_lowercase).collect();
+        let length = normal.chars().count();
+        (1..=128).contains(&length).then_some(Self(normal))
+    }
+
+    /// The normal form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Login(***)")
+    }
+}
+
+/// One account of one journal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountKey {
+    /// Which journal.
+    pub system: System,
+    /// Which school there.
+    pub school: SchoolId,
+    /// Which sign-in name there.
+    pub login: Login,
+}
+
+/// What an account may do in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Ученик.
+    Pupil,
+    /// Родитель.
+    Parent,
+    /// Сотрудник.
+    Staff,
+}
+
+/// What the journal says of an account right after a sign-in with it.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The journal's own user number, where it tells one.
+    pub user_id: Option<String>,
+    /// The holder's name as the journal writes it.
+    pub name: FullName,
+    /// Birth date, where the journal tells it.
+    pub birth_date: Option<Date>,
+    /// All roles of the account, the journal's own names beside; never empty.
+    pub roles: Vec<JournalRole>,
+    /// The school's name as the journal writes it.
+    pub school_name: String,
+    /// Classes or groups, for people to recognise the account by.
+    pub groups: Vec<String>,
+    /// The pupils whose diary the account shows.
+    pub pupils: Vec<FullName>,
+}
+
+/// One role of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalRole {
+    /// The journal's number of the role, to be said at sign-in.
+    pub id: String,
+    /// The journal's word for it, «Родитель».
+    pub title: String,
+    /// What it is to us.
+    pub role: Role,
+}
+
+impl Profile {
+    /// The role that the ownership law weighs: staff before parent before pupil.
+    pub fn weightiest_role(&self) -> Role {
+        self.roles.iter().map(|role| role.role).max().unwrap_or(Role::Staff)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Login;
+
+    #[test]
+    fn spellings_of_one_login_are_one() {
+        let plain = Login::parse("ivanov");
+        for text in ["Ivanov", " ivanov ", "IVANOV\t"] {
+            assert_eq!(Login::parse(text), plain, "{text:?}");
+        }
+        assert_eq!(Login::parse("ОрловаМС"), Login::parse("орловамс"));
+    }
+
+    #[test]
+    fn an_empty_or_endless_login_is_none() {
+        assert_eq!(Login::parse("  "), None);
+        assert_eq!(Login::parse(&"а".repeat(129)), None);
+    }
+}

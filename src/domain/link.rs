@@ -1,0 +1,254 @@
+//! The life of a link between a person and a journal account, and the law of who may have one.
+
+use jiff::civil::Date;
+
+use super::{
+    AccountKey, Assurance, FullName, JournalRole, Moment, NamePart, PersonKey, Profile, Role, person::age,
+};
+
+/// The Ledger's number of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LinkId(pub i64);
+
+/// As whom a person holds an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Holding {
+    /// The account is the person's own.
+    Own,
+    /// The account is a child's; the person is the parent.
+    OfChild,
+}
+
+/// Whether a link opens the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkState {
+    /// It does.
+    Active,
+    /// The journal refused the stored credential; the person must prove the account again.
+    NeedsProof,
+}
+
+/// A person's link to an account. Removed links are not here: the audit remembers them.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its number.
+    pub id: LinkId,
+    /// Whose.
+    pub person: PersonKey,
+    /// To what.
+    pub account: AccountKey,
+    /// As whom.
+    pub holding: Holding,
+    /// Whether it opens.
+    pub state: LinkState,
+    /// Since when.
+    pub since: Moment,
+    /// What the journal said at the last proof.
+    pub card: LinkCard,
+}
+
+/// What people recognise a linked account by; stored sealed.
+#[derive(Clone, Debug)]
+pub struct LinkCard {
+    /// The account holder's name.
+    pub name: FullName,
+    /// The school's name.
+    pub school_name: String,
+    /// Classes or groups.
+    pub groups: Vec<String>,
+    /// The pupils whose diary it shows.
+    pub pupils: Vec<FullName>,
+    /// The roles to choose from.
+    pub roles: Vec<JournalRole>,
+}
+
+impl From<Profile> for LinkCard {
+    fn from(profile: Profile) -> Self {
+        Self {
+            name: profile.name,
+            school_name: profile.school_name,
+            groups: profile.groups,
+            pupils: profile.pupils,
+            roles: profile.roles,
+        }
+    }
+}
+
+/// The person who claims an account, as far as the law looks.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// ESIA's name.
+    pub name: FullName,
+    /// ESIA's birth date.
+    pub birth_date: Option<Date>,
+    /// ESIA's assurance.
+    pub assurance: Assurance,
+}
+
+/// What the law says to a proved password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ownership {
+    /// Link, as this.
+    Grant(Holding),
+    /// Do not link; the school looks at it.
+    AskSchool(Doubt),
+}
+
+/// Why the school has to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The names differ in these parts.
+    Name(Vec<NamePart>),
+    /// The names agree, the birth dates do not.
+    BirthDate,
+    /// The birth date is not known, so an adult cannot be told from a classmate.
+    AgeUnknown,
+}
+
+/// A proved password is not yet ownership: papers get lost, and classmates find them.
+///
+/// Staff and parents must bear the account's name. A pupil's account belongs to the pupil of that name; any
+/// adult with its password holds it as a parent (Ярославль linked exactly so); another child does not get it.
+pub fn ownership(claimant: &Claimant, profile: &Profile, today: Date) -> Ownership {
+    let differences = claimant.name.differences(&profile.name);
+    match profile.weightiest_role() {
+        Role::Staff | Role::Parent if differences.is_empty() => Ownership::Grant(Holding::Own),
+        Role::Staff | Role::Parent => Ownership::AskSchool(Doubt::Name(differences)),
+        Role::Pupil if differences.is_empty() => namesake(claimant, profile),
+        Role::Pupil => stranger(claimant, differences, today),
+    }
+}
+
+/// Of the same name as the pupil: the pupil, unless the birth dates say otherwise.
+fn namesake(claimant: &Claimant, profile: &Profile) -> Ownership {
+    match (claimant.birth_date, profile.birth_date) {
+        (Some(one), Some(two)) if one != two => Ownership::AskSchool(Doubt::BirthDate),
+        (Some(_) | None, Some(_) | None) => Ownership::Grant(Holding::Own),
+    }
+}
+
+/// Of another name than the pupil: a parent if grown up.
+fn stranger(claimant: &Claimant, differences: Vec<NamePart>, today: Date) -> Ownership {
+    let adult = match (claimant.assurance, claimant.birth_date) {
+        (Assurance::Child, _) => Some(false),
+        (Assurance::Simple | Assurance::Confirmed, birth) => birth.map(|birth| age(birth, today) >= 18),
+    };
+    match adult {
+        Some(true) => Ownership::Grant(Holding::OfChild),
+        Some(false) => Ownership::AskSchool(Doubt::Name(differences)),
+        None => Ownership::AskSchool(Doubt::AgeUnknown),
+    }
+}
+
+/// How many persons may hold one account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HolderLimits {
+    /// Adults who hold one pupil's account as parents.
+    pub parents_of_pupil: u32,
+}
+
+impl Default for HolderLimits {
+    fn default() -> Self {
+        Self { parents_of_pupil: 4 }
+    }
+}
+
+impl HolderLimits {
+    /// How many persons may hold an account in this way; an own account has exactly one.
+    pub const fn allowed(self, holding: Holding) -> u32 {
+        match holding {
+            Holding::Own => 1,
+            Holding::OfChild => self.parents_of_pupil,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::{Claimant, Doubt, Holding, Ownership, ownership};
+    use crate::domain::{Assurance, FullName, JournalRole, NamePart, Profile, Role};
+
+    const TODAY: Date = date(2026, 11, 22);
+    const GROWN: Option<Date> = Some(date(1988, 1, 1));
+    const YOUNG: Option<Date> = Some(date(2011, 8, 14));
+
+    fn name(text: &str) -> FullName {
+        FullName::from_display(text).expect("a name")
+    }
+
+    fn claim(text: &str, birth_date: Option<Date>, assurance: Assurance) -> Claimant {
+        Claimant { name: name(text), birth_date, assurance }
+    }
+
+    fn profile(text: &str, birth_date: Option<Date>, roles: &[Role]) -> Profile {
+        let roles = roles.iter().map(|&role| JournalRole { id: "1".into(), title: "роль".into(), role });
+        Profile {
+            user_id: None,
+            name: name(text),
+            birth_date,
+            roles: roles.collect(),
+            school_name: "СОШ № 12".into(),
+            groups: vec![],
+            pupils: vec![],
+        }
+    }
+
+    #[test]
+    fn lesson_37_proof_is_not_ownership() {
+        use Assurance::{Child, Confirmed};
+        let last = || Ownership::AskSchool(Doubt::Name(vec![NamePart::Last]));
+        let grant = Ownership::Grant;
+        let table = [
+            (
+                claim("Орлова Мария", GROWN, Confirmed),
+                profile("Орлова Мария", None, &[Role::Parent]),
+                grant(Holding::Own),
+            ),
+            (
+                claim("Соколова Мария", GROWN, Confirmed),
+                profile("Орлова Мария", None, &[Role::Parent]),
+                last(),
+            ),
+            (
+                claim("Соколова Мария", GROWN, Confirmed),
+                profile("Орлова Мария", None, &[Role::Staff]),
+                last(),
+            ),
+            (claim("Соколов Пётр", YOUNG, Child), profile("Орлов Петр", YOUNG, &[Role::Pupil]), last()),
+            (claim("Соколов Пётр", YOUNG, Confirmed), profile("Орлов Петр", YOUNG, &[Role::Pupil]), last()),
+            (
+                claim("Орлов Пётр", YOUNG, Child),
+                profile("Орлов Петр", YOUNG, &[Role::Pupil]),
+                grant(Holding::Own),
+            ),
+        ];
+        for (claimant, profile, expected) in table {
+            assert_eq!(ownership(&claimant, &profile, TODAY), expected);
+        }
+    }
+
+    #[test]
+    fn lesson_23_an_adult_holds_a_pupils_account_as_a_parent() {
+        let mother = claim("Орлова Мария", GROWN, Assurance::Confirmed);
+        let pupil = profile("Орлов Пётр", YOUNG, &[Role::Pupil]);
+        assert_eq!(ownership(&mother, &pupil, TODAY), Ownership::Grant(Holding::OfChild));
+        let namesake = claim("Орлов Пётр", GROWN, Assurance::Confirmed);
+        assert_eq!(ownership(&namesake, &pupil, TODAY), Ownership::AskSchool(Doubt::BirthDate));
+    }
+
+    #[test]
+    fn without_a_birth_date_nobody_is_taken_for_a_parent() {
+        let somebody = claim("Орлова Мария", None, Assurance::Confirmed);
+        let pupil = profile("Орлов Пётр", YOUNG, &[Role::Pupil]);
+        assert_eq!(ownership(&somebody, &pupil, TODAY), Ownership::AskSchool(Doubt::AgeUnknown));
+    }
+
+    #[test]
+    fn the_weightiest_role_decides() {
+        let pupil = claim("Орлов Пётр", YOUNG, Assurance::Child);
+        let both = profile("Кузнецов Андрей", None, &[Role::Pupil, Role::Staff]);
+        assert!(matches!(ownership(&pupil, &both, TODAY), Ownership::AskSchool(Doubt::Name(_))));
+    }
+}

@@ -1,0 +1,112 @@
+//! A sign-in on its way to ESIA and back, one struct per state.
+
+use super::{Errand, Fingerprint, Lifetimes, Moment, Refusal, Secret};
+
+/// ESIA's `state`: a lower-case UUID v4, fresh for every request.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct State(String);
+
+impl State {
+    /// Reads the canonical form `xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
+        let fits = text.len() == 36
+            && text.bytes().enumerate().all(|(at, byte)| match byte {
+                b'-' => dash(at),
+                b'0'..=b'9' | b'a'..=b'f' => !dash(at),
+                _ => false,
+            });
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The canonical form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Asked: the browser was sent to ESIA.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The attempt cookie of the very browser that asked, hashed.
+    pub browser: Fingerprint,
+    /// The journal it was on the way to.
+    pub errand: Option<Errand>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Returned: the same browser came back in time. Only now may the code be sent.
+#[derive(Clone, Debug)]
+pub struct Returned {
+    /// The journal it was on the way to.
+    pub errand: Option<Errand>,
+}
+
+impl Asked {
+    /// The browser that comes back must hold the attempt's cookie: nobody is signed in by somebody else's link.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignBrowser`] without that cookie, [`Refusal::AttemptUnknown`] when it took too long.
+    pub fn returned(
+        self,
+        cookie: Option<Fingerprint>,
+        now: Moment,
+        lifetimes: Lifetimes,
+    ) -> Result<Returned, Refusal> {
+        if cookie != Some(self.browser) {
+            return Err(Refusal::ForeignBrowser);
+        }
+        if now >= self.at.plus(lifetimes.attempt) {
+            return Err(Refusal::AttemptUnknown);
+        }
+        Ok(Returned { errand: self.errand })
+    }
+}
+
+/// What ESIA's redirect brought.
+pub enum Callback {
+    /// A code to be exchanged once.
+    Code(Secret<String>),
+    /// An error in words of ESIA.
+    Error {
+        /// OAuth's word, `access_denied`.
+        error: String,
+        /// `ESIA-007004: …`.
+        description: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Asked, State};
+    use crate::domain::{Fingerprint, Lifetimes, Moment, Refusal};
+
+    #[test]
+    fn a_state_is_a_canonical_uuid() {
+        assert!(State::parse("7648d7bd-6369-4073-b545-90250f68025e").is_some());
+        for bad in [
+            "",
+            "7648D7BD-6369-4073-b545-90250f68025e",
+            "7648d7bd63694073b54590250f68025e",
+            "7648d7bd-6369-4073-b545-90250f68025-",
+        ] {
+            assert!(State::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lesson_36_only_the_browser_that_asked_may_return() {
+        let now = Moment::from_secs(1_000);
+        let lifetimes = Lifetimes::default();
+        let asked = Asked { browser: Fingerprint([1; 32]), errand: None, at: now };
+        let returned =
+            |cookie, after| asked.clone().returned(cookie, now.plus(Duration::from_secs(after)), lifetimes);
+        assert!(returned(Some(Fingerprint([1; 32])), 5).is_ok());
+        assert_eq!(returned(Some(Fingerprint([2; 32])), 5).err(), Some(Refusal::ForeignBrowser));
+        assert_eq!(returned(None, 5).err(), Some(Refusal::ForeignBrowser));
+        assert_eq!(returned(Some(Fingerprint([1; 32])), 600).err(), Some(Refusal::AttemptUnknown));
+    }
+}

@@ -1,0 +1,193 @@
+//! The windows to the journals, and the jar that keeps their sessions.
+
+use std::sync::Arc;
+
+use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Secret, Surface};
+
+/// Why a journal did not let us in. `detail` is for operators: the journal's own words where it has any.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JournalFault {
+    /// Login or password are wrong.
+    #[error("the journal refused login and password")]
+    WrongPassword,
+    /// Locked for a while after failures.
+    #[error("the journal locked the account: {detail}")]
+    Locked {
+        /// The journal's words.
+        detail: String,
+    },
+    /// Being serviced.
+    #[error("the journal is under maintenance: {detail}")]
+    Maintenance {
+        /// The journal's words.
+        detail: String,
+    },
+    /// The account may not enter: no licence, switched off.
+    #[error("the journal refuses the account: {detail}")]
+    Refused {
+        /// The journal's words.
+        detail: String,
+    },
+    /// No such school.
+    #[error("the journal knows no such school")]
+    UnknownSchool,
+    /// No answer, a 5xx, or something that is not an answer.
+    #[error("the journal is not available: {detail}")]
+    Unavailable {
+        /// What came instead.
+        detail: String,
+    },
+    /// A sealed credential that this adapter cannot read.
+    #[error("the stored credential is not of this journal's kind")]
+    Credential,
+}
+
+/// A school as the journal lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct School {
+    /// The journal's number.
+    pub id: SchoolId,
+    /// Name for people.
+    pub name: String,
+    /// Municipality or address, where the journal tells it.
+    pub place: Option<String>,
+}
+
+/// What a proved password gives.
+pub struct Proof {
+    /// What the adapter needs to enter again; opaque to everybody else, kept sealed.
+    pub credential: Secret<Vec<u8>>,
+    /// What the journal says of the account.
+    pub profile: Profile,
+}
+
+/// A cookie of the journal.
+#[derive(Clone)]
+pub struct JournalCookie {
+    /// Name, as the journal wrote it.
+    pub name: String,
+    /// Value.
+    pub value: Secret<String>,
+}
+
+/// A token that the journal's page itself needs; the browser gets an alias of the same shape.
+#[derive(Clone)]
+pub struct JournalToken {
+    /// The value the journal knows.
+    pub value: Secret<String>,
+    /// Of what the alias is made.
+    pub alphabet: Alphabet,
+}
+
+/// The symbols of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Decimal digits.
+    Digits,
+    /// Letters, digits, `-` and `_`.
+    UrlSafe,
+}
+
+/// What the browser is handed at the entrance. Texts contain the journal's own tokens: whoever hands them
+/// out swaps in the aliases.
+#[derive(Clone)]
+pub struct Entrance {
+    /// Entries of the page's own storage (`localStorage`), key and value.
+    pub storage: Vec<(String, Secret<String>)>,
+    /// The page to open.
+    pub page: String,
+    /// Fields to open it by POST with; by GET if there are none.
+    pub fields: Vec<(String, Secret<String>)>,
+}
+
+/// A session that the gateway has opened in a journal.
+#[derive(Clone)]
+pub struct JournalSession {
+    /// Grows with every opening, so that a spoiled session is told from its successor.
+    pub number: u64,
+    /// The journal's session cookies.
+    pub cookies: Vec<JournalCookie>,
+    /// The tokens of the journal's page.
+    pub tokens: Vec<JournalToken>,
+    /// How the browser gets in.
+    pub entrance: Entrance,
+}
+
+/// One journal.
+#[async_trait::async_trait]
+pub trait Journal: Send + Sync {
+    /// Its addresses.
+    fn surface(&self) -> &'static Surface;
+
+    /// Schools whose name contains `part`; at most some dozens.
+    ///
+    /// # Errors
+    /// [`JournalFault`] when the journal does not answer.
+    async fn schools(&self, part: &str) -> Result<Vec<School>, JournalFault>;
+
+    /// Signs in once with a password, reads role and name, signs out. Never retried.
+    ///
+    /// # Errors
+    /// [`JournalFault`] sorts the journal's words.
+    async fn prove(&self, account: &AccountKey, password: &Secret<String>) -> Result<Proof, JournalFault>;
+
+    /// Signs in with the stored credential, in the given journal role if the account has several. Never retried.
+    ///
+    /// # Errors
+    /// [`JournalFault`] sorts the journal's words.
+    async fn enter(
+        &self,
+        account: &AccountKey,
+        credential: &Secret<Vec<u8>>,
+        role: Option<&str>,
+    ) -> Result<JournalSession, JournalFault>;
+
+    /// Ends a session in the journal. A journal that does not answer is only logged: its session ends by idleness.
+    async fn leave(&self, session: &JournalSession);
+}
+
+/// Whose journal session: one per person, account and role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct JarKey {
+    /// The person.
+    pub person: PersonKey,
+    /// The link, which names the account.
+    pub link: LinkId,
+}
+
+/// Opens a journal session when the jar has none.
+#[async_trait::async_trait]
+pub trait Opener: Send + Sync {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// [`JournalFault`] as the journal said.
+    async fn open(&self) -> Result<JournalSession, JournalFault>;
+
+    /// Ends one.
+    async fn close(&self, session: &JournalSession);
+}
+
+/// Keeps the journals' sessions, so that browsers never see them.
+#[async_trait::async_trait]
+pub trait Jar: Send + Sync {
+    /// The session kept for `key`, or a new one. Single flight: however many ask at once, the journal sees
+    /// one sign-in, and all of them get its outcome.
+    ///
+    /// # Errors
+    /// [`JournalFault`] of the one sign-in.
+    async fn session(
+        &self,
+        key: &JarKey,
+        opener: Arc<dyn Opener>,
+    ) -> Result<Arc<JournalSession>, JournalFault>;
+
+    /// The journal has ended the session with this number; a newer one stays.
+    async fn spoiled(&self, key: &JarKey, number: u64);
+
+    /// Takes cookies that the journal has set since (`Set-Cookie` as name and value; an empty value removes).
+    async fn refresh(&self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>);
+
+    /// Signs out in the journal and forgets the session.
+    async fn close(&self, key: &JarKey);
+}

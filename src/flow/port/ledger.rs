@@ -1,0 +1,223 @@
+//! The Ledger: links, claims before schools, audit. It never loses an acknowledged write.
+
+use crate::domain::{AccountKey, Doubt, Holding, Link, LinkCard, LinkId, Moment, PersonKey, Secret};
+
+/// Why the Ledger did not answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerFault {
+    /// It cannot be read or written; nothing was acknowledged.
+    #[error("the ledger is not available: {0}")]
+    Unavailable(String),
+    /// A record that cannot be opened or read.
+    #[error("a record of the ledger is damaged: {0}")]
+    Damaged(String),
+}
+
+/// A link to be made.
+pub struct NewLink {
+    /// Whose.
+    pub person: PersonKey,
+    /// To what.
+    pub account: AccountKey,
+    /// As whom.
+    pub holding: Holding,
+    /// How many persons may hold the account in this way; checked in the same transaction.
+    pub limit: u32,
+    /// What the journal said.
+    pub card: LinkCard,
+    /// What enters the journal; stored sealed, bound to the row.
+    pub credential: Secret<Vec<u8>>,
+    /// When.
+    pub at: Moment,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// A new link.
+    New(LinkId),
+    /// The person had it already; credential and card were renewed, and it is active again.
+    Renewed(LinkId),
+    /// Others hold the account, and there is no room. Nothing was changed.
+    HeldByOthers,
+}
+
+/// A claim that the school has to look at.
+pub struct NewClaim {
+    /// Who claims.
+    pub person: PersonKey,
+    /// The claimed account.
+    pub account: AccountKey,
+    /// Why it is doubted.
+    pub reason: ClaimReason,
+    /// The claimant's name at ESIA, for the school; stored sealed.
+    pub claimant_name: Secret<String>,
+    /// The account holder's name in the journal; stored sealed.
+    pub holder_name: Secret<String>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Why a claim lies before the school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimReason {
+    /// The law of ownership doubts it.
+    Doubt(Doubt),
+    /// Somebody else holds the account.
+    HeldByOthers,
+    /// The owner contests somebody's link.
+    Contested,
+}
+
+/// A claim on a school's work list. Opened by the school's people only.
+pub struct Claim {
+    /// Its number.
+    pub id: i64,
+    /// As it was laid.
+    pub claim: NewClaim,
+}
+
+/// What happened, for the audit; codes are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuditCode {
+    /// Signed in at the gate.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInRefused,
+    /// Signed out.
+    SignedOut,
+    /// An account was linked.
+    Linked,
+    /// A link got a new credential.
+    LinkRenewed,
+    /// A link was removed.
+    Unlinked,
+    /// The journal refused a stored credential.
+    NeedsProof,
+    /// A proof failed.
+    ProofFailed,
+    /// A claim was laid before the school.
+    ClaimLaid,
+    /// The journal was entered.
+    JournalEntered,
+}
+
+impl AuditCode {
+    /// Every code.
+    pub const ALL: [Self; 10] = [
+        Self::SignedIn,
+        Self::SignInRefused,
+        Self::SignedOut,
+        Self::Linked,
+        Self::LinkRenewed,
+        Self::Unlinked,
+        Self::NeedsProof,
+        Self::ProofFailed,
+        Self::ClaimLaid,
+        Self::JournalEntered,
+    ];
+
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SignedIn => "A-101",
+            Self::SignInRefused => "A-102",
+            Self::SignedOut => "A-103",
+            Self::Linked => "A-201",
+            Self::LinkRenewed => "A-202",
+            Self::Unlinked => "A-203",
+            Self::NeedsProof => "A-204",
+            Self::ProofFailed => "A-205",
+            Self::ClaimLaid => "A-206",
+            Self::JournalEntered => "A-301",
+        }
+    }
+}
+
+/// One entry of the audit. Holds pseudonyms, no names and numbers of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub code: AuditCode,
+    /// Pseudonym of the person.
+    pub person: Option<String>,
+    /// Pseudonym of the account.
+    pub account: Option<String>,
+    /// A refusal's code or another closed word.
+    pub reason: Option<&'static str>,
+}
+
+/// The Ledger. Every method that changes something takes the audit entry of the change and commits both or neither.
+#[async_trait::async_trait]
+pub trait Ledger: Send + Sync {
+    /// The links of a person, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; "cannot read" is never "has none".
+    async fn links_of(&self, person: &PersonKey) -> Result<Vec<Link>, LedgerFault>;
+
+    /// One link, if this person has it.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn link(&self, person: &PersonKey, link: LinkId) -> Result<Option<Link>, LedgerFault>;
+
+    /// The opened credential of a link of this person; `None` if the link is gone.
+    ///
+    /// # Errors
+    /// [`LedgerFault::Damaged`] if it does not open.
+    async fn credential(
+        &self,
+        person: &PersonKey,
+        link: LinkId,
+    ) -> Result<Option<Secret<Vec<u8>>>, LedgerFault>;
+
+    /// Makes or renews a link; answers only after the commit.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn put_link(&self, new: NewLink, audit: AuditEvent) -> Result<Linked, LedgerFault>;
+
+    /// Removes a link with its credential. False if the person has no such link.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn unlink(&self, person: &PersonKey, link: LinkId, audit: AuditEvent) -> Result<bool, LedgerFault>;
+
+    /// Marks a link as needing proof and forgets its credential; nothing else is lost.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn mark_needs_proof(
+        &self,
+        person: &PersonKey,
+        link: LinkId,
+        audit: AuditEvent,
+    ) -> Result<(), LedgerFault>;
+
+    /// Lays a claim before the school; a repeated one (same person, account and reason, still open) is not doubled.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn lay_claim(&self, claim: NewClaim, audit: AuditEvent) -> Result<(), LedgerFault>;
+
+    /// The open claims, oldest first, at most `most`.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn claims(&self, most: u32) -> Result<Vec<Claim>, LedgerFault>;
+
+    /// Writes an audit entry that belongs to no other change.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn audit(&self, event: AuditEvent) -> Result<(), LedgerFault>;
+
+    /// How many links there are, for the metric.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn count_links(&self) -> Result<u64, LedgerFault>;
+}

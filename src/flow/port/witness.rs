@@ -1,0 +1,77 @@
+//! What the stories tell the operator: closed words only, nothing personal.
+
+use crate::domain::{Holding, Refusal, System};
+
+/// Something that happened, to be logged and counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// A browser was sent to ESIA.
+    SignInStarted,
+    /// A person came back and has a session.
+    SignedIn,
+    /// A sign-in ended otherwise. `detail` is ESIA's or our own words, never a token.
+    SignInRefused {
+        /// Why.
+        refusal: Refusal,
+        /// More, for operators.
+        detail: String,
+    },
+    /// A person signed out.
+    SignedOut,
+    /// A link was made or renewed.
+    Linked {
+        /// The journal.
+        system: System,
+        /// As whom.
+        holding: Holding,
+    },
+    /// A link was removed.
+    Unlinked {
+        /// The journal.
+        system: System,
+    },
+    /// A claim was laid before the school.
+    ClaimLaid {
+        /// The journal.
+        system: System,
+    },
+    /// A proof did not succeed.
+    ProofFailed {
+        /// The journal.
+        system: System,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The gateway signed in at a journal for somebody.
+    JournalEntered {
+        /// The journal.
+        system: System,
+    },
+    /// The gateway could not.
+    JournalNotEntered {
+        /// The journal.
+        system: System,
+        /// Why.
+        refusal: Refusal,
+        /// The journal's own words, never a password.
+        detail: String,
+    },
+    /// A request was stopped.
+    Stopped {
+        /// The journal.
+        system: System,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// A store failed.
+    StoreFailed {
+        /// What it said.
+        detail: String,
+    },
+}
+
+/// Logs and counts.
+pub trait Witness: Send + Sync {
+    /// `person` is a pseudonym.
+    fn saw(&self, happening: Happening, person: Option<&str>);
+}
