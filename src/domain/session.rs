@@ -94,6 +94,8 @@ pub struct Ticket {
     pub gate: Fingerprint,
     /// The link to enter by.
     pub link: LinkId,
+    /// In which of the account's roles, where it has several: the journal's number of it.
+    pub role: Option<String>,
     /// Where to.
     pub errand: Errand,
     /// When it was given.
@@ -111,6 +113,8 @@ pub struct HostSession {
     pub system: System,
     /// By which link.
     pub link: LinkId,
+    /// In which of the account's roles, where it has several: the journal's number of it.
+    pub role: Option<String>,
     /// What the browser holds in place of the journal's own tokens, in the order of the journal session's tokens.
     pub aliases: Vec<Secret<String>>,
     /// When.

@@ -1,22 +1,35 @@
 //! The decision table of a visit: who comes, what is known → the next step.
 
-use super::{Assurance, LinkId, LinkState, Refusal};
+use super::{Assurance, Link, LinkId, LinkState, Refusal};
 
-/// One account that the visitor holds in the journal on the way to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One way into the journal on the way to: an account, in one of its roles.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// The link.
     pub link: LinkId,
+    /// The journal's number of the role, where the account has several.
+    pub role: Option<String>,
     /// Whether it opens.
     pub state: LinkState,
+}
+
+impl Held {
+    /// The ways that a link opens: one, or one for each of the account's roles.
+    pub fn by(link: &Link) -> Vec<Self> {
+        let way = |role| Self { link: link.id, role, state: link.state };
+        match link.card.roles.as_slice() {
+            [] | [_] => vec![way(None)],
+            several => several.iter().map(|role| way(Some(role.id.clone()))).collect(),
+        }
+    }
 }
 
 /// What happens next to somebody whom ESIA has vouched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Into the journal by this link.
-    Enter(LinkId),
-    /// Several accounts: the person chooses.
+    /// Into the journal this way.
+    Enter(Held),
+    /// Several ways: the person chooses.
     Choose,
     /// No account yet: prove an old one.
     Prove,
@@ -35,7 +48,7 @@ pub fn next_step(assurance: Assurance, held: &[Held]) -> Step {
     match held {
         [] => Step::Prove,
         [only] => match only.state {
-            LinkState::Active => Step::Enter(only.link),
+            LinkState::Active => Step::Enter(only.clone()),
             LinkState::NeedsProof => Step::ProveAgain(only.link),
         },
         [_, _, ..] => Step::Choose,
@@ -50,7 +63,7 @@ mod tests {
     use crate::domain::{Assurance, LinkId, LinkState, Refusal};
 
     const fn held(id: i64, state: LinkState) -> Held {
-        Held { link: LinkId(id), state }
+        Held { link: LinkId(id), role: None, state }
     }
 
     #[test]
@@ -58,18 +71,18 @@ mod tests {
         use Assurance::{Child, Confirmed, Simple};
         use LinkState::{Active, NeedsProof};
         let (one, two, dead) = (held(1, Active), held(2, Active), held(3, NeedsProof));
-        let table: [(Assurance, &[Held], Step); 8] = [
-            (Confirmed, &[], Step::Prove),
-            (Child, &[], Step::Prove),
-            (Confirmed, &[one], Step::Enter(LinkId(1))),
-            (Child, &[one], Step::Enter(LinkId(1))),
-            (Confirmed, &[dead], Step::ProveAgain(LinkId(3))),
-            (Confirmed, &[one, two], Step::Choose),
-            (Confirmed, &[one, dead], Step::Choose),
-            (Simple, &[], Step::Refuse(Refusal::NotConfirmed)),
+        let table = [
+            (Confirmed, vec![], Step::Prove),
+            (Child, vec![], Step::Prove),
+            (Confirmed, vec![one.clone()], Step::Enter(one.clone())),
+            (Child, vec![one.clone()], Step::Enter(one.clone())),
+            (Confirmed, vec![dead.clone()], Step::ProveAgain(LinkId(3))),
+            (Confirmed, vec![one.clone(), two], Step::Choose),
+            (Confirmed, vec![one, dead], Step::Choose),
+            (Simple, vec![], Step::Refuse(Refusal::NotConfirmed)),
         ];
         for (assurance, held, expected) in table {
-            assert_eq!(next_step(assurance, held), expected, "{assurance:?} {held:?}");
+            assert_eq!(next_step(assurance, &held), expected, "{assurance:?} {held:?}");
         }
     }
 
@@ -87,9 +100,9 @@ mod tests {
             let held: Vec<_> = states.iter().zip(0..).map(|(&active, id)| {
                 held(id, if active { LinkState::Active } else { LinkState::NeedsProof })
             }).collect();
-            if let Step::Enter(link) = next_step(Assurance::Confirmed, &held) {
-                let entered = held.iter().find(|one| one.link == link).map(|one| one.state);
-                prop_assert_eq!(entered, Some(LinkState::Active));
+            if let Step::Enter(entered) = next_step(Assurance::Confirmed, &held) {
+                prop_assert_eq!(entered.state, LinkState::Active);
+                prop_assert!(held.contains(&entered));
             }
         }
     }

@@ -147,12 +147,14 @@ pub trait Journal: Send + Sync {
 }
 
 /// Whose journal session: one per person, account and role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JarKey {
     /// The person.
     pub person: PersonKey,
     /// The link, which names the account.
     pub link: LinkId,
+    /// The journal's number of the role, where the account has several.
+    pub role: Option<String>,
 }
 
 /// Opens a journal session when the jar has none.

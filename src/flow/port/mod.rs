@@ -5,6 +5,7 @@ mod identity;
 mod journal;
 mod ledger;
 mod sessions;
+mod sockets;
 mod vault;
 mod witness;
 
@@ -16,5 +17,6 @@ pub use journal::{
 };
 pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
+pub use sockets::Sockets;
 pub use vault::{BlindIndex, Purpose, Sealed, Vault, VaultFault};
 pub use witness::{Happening, Witness};

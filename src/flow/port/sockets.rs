@@ -1,0 +1,9 @@
+//! Upgraded connections, which outlive the request that opened them.
+
+use crate::domain::Fingerprint;
+
+/// The front door's open WebSockets, by the host session that opened them.
+pub trait Sockets: Send + Sync {
+    /// Cuts every socket of this host session.
+    fn cut(&self, host: Fingerprint);
+}
