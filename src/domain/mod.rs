@@ -21,7 +21,7 @@ pub use link::{
 pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
-pub use refusal::Refusal;
+pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
 pub use secret::Secret;
 pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};

@@ -69,7 +69,49 @@ pub enum Refusal {
     StoreUnavailable,
 }
 
+/// Whose trouble a refusal is; the sills turn this into a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// The request does not fit: begin again.
+    Request,
+    /// Understood, and not allowed.
+    Forbidden,
+    /// Allowed later.
+    Wait,
+    /// Somebody behind us gave an answer that cannot be used.
+    BadAnswer,
+    /// Something is down; a later try may pass.
+    Unavailable,
+}
+
 impl Refusal {
+    /// Whose trouble it is.
+    pub const fn nature(self) -> Nature {
+        match self {
+            Self::AttemptUnknown | Self::ForeignBrowser | Self::ForeignForm => Nature::Request,
+            Self::DeniedAtEsia
+            | Self::NotConfirmed
+            | Self::UnknownSchool
+            | Self::WrongPassword
+            | Self::LaidBeforeSchool
+            | Self::HeldByAnother
+            | Self::NeedsProof
+            | Self::JournalRefused
+            | Self::ClosedPath => Nature::Forbidden,
+            Self::LockedInJournal | Self::TooManyTries | Self::SlowDown => Nature::Wait,
+            Self::EsiaMisconfigured | Self::EsiaUntrusted => Nature::BadAnswer,
+            Self::EsiaUnavailable
+            | Self::JournalUnavailable
+            | Self::JournalMaintenance
+            | Self::StoreUnavailable => Nature::Unavailable,
+        }
+    }
+
+    /// The reason with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|refusal| refusal.code() == code)
+    }
+
     /// Every reason, for tables and metrics.
     pub const ALL: [Self; 21] = [
         Self::AttemptUnknown,

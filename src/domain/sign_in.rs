@@ -3,7 +3,7 @@
 use super::{Errand, Fingerprint, Lifetimes, Moment, Refusal, Secret};
 
 /// ESIA's `state`: a lower-case UUID v4, fresh for every request.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State(String);
 
 impl State {

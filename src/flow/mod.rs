@@ -1,5 +1,33 @@
 //! The stories: what happens from a knock at the door to a page of the journal.
 //!
-//! They speak to the outside only through the traits of [`port`].
+//! They speak to the outside only through the traits of [`port`]; all of them are told by [`House`].
+//!
+//! | story | file | in a word |
+//! |---|---|---|
+//! | [`House::knock`], [`House::let_in`] | `let_in` | onto the journal's host with a ticket |
+//! | [`House::depart`], [`House::arrive`], [`House::onward`] | `enter` | out to ESIA and back |
+//! | [`House::bind`], [`House::unbind`] | `bind` | linking by login and password |
+//! | [`House::admit`] | `admit` | one request to a journal |
+//! | [`House::leave`] | `leave` | sign-out |
 
+mod admit;
+mod alias;
+mod bind;
+pub mod cookie;
+mod enter;
+mod house;
+mod judge;
+mod lane;
+mod leave;
+mod let_in;
+mod open;
 pub mod port;
+mod token;
+
+pub use admit::{Admitted, HostKey, Knocking, Verdict};
+pub use bind::Bound;
+pub use enter::{Arrived, Departure, Onward, Pass, Signed};
+pub use house::{House, Place, ProofLimits, Settings};
+pub use lane::Lanes;
+pub use let_in::LetIn;
+pub use token::Token;

@@ -173,6 +173,9 @@ pub trait Opener: Send + Sync {
 /// Keeps the journals' sessions, so that browsers never see them.
 #[async_trait::async_trait]
 pub trait Jar: Send + Sync {
+    /// The session kept for `key`, if there is one; never asks the journal.
+    async fn held(&self, key: &JarKey) -> Option<Arc<JournalSession>>;
+
     /// The session kept for `key`, or a new one. Single flight: however many ask at once, the journal sees
     /// one sign-in, and all of them get its outcome.
     ///

@@ -1,0 +1,159 @@
+//! Every request to a journal: who asks, and may it pass.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    House,
+    port::{Happening, JarKey, JournalCookie, JournalSession},
+    token::Token,
+};
+use crate::domain::{Fingerprint, HostSession, Moment, Refusal, Secret, System, Treatment};
+
+/// A request to a journal, as far as the decision looks.
+pub struct Knocking<'a> {
+    /// Which journal's host.
+    pub system: &'a System,
+    /// The host session's cookie.
+    pub door: Option<&'a Token>,
+    /// What the journal's surface says of the address.
+    pub treatment: Treatment,
+    /// The values found where the journal's token belongs.
+    pub presented: &'a [Vec<u8>],
+}
+
+/// What to do with it.
+pub enum Verdict {
+    /// Forward it, with what [`Admitted`] holds.
+    Pass(Admitted),
+    /// Forward it without cookies and tokens of the journal: the alias is missing or wrong.
+    Bare,
+    /// Nobody is signed in here.
+    GoLogin,
+    /// Signed in, but at the journal's own sign-in page: to the entrance.
+    Reenter,
+    /// The journal's own sign-out was pressed.
+    SignOut(HostKey),
+    /// Not forwarded.
+    Refuse(Refusal),
+}
+
+/// The proof that a request was let through. Only [`House::admit`] makes one, and only with it can the
+/// journal's cookies and tokens be attached.
+pub struct Admitted {
+    host: Fingerprint,
+    jar: JarKey,
+    session: Arc<JournalSession>,
+    aliases: Vec<Secret<String>>,
+}
+
+/// A host session that was let in, for ending it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostKey(Fingerprint);
+
+impl HostKey {
+    pub(super) const fn fingerprint(self) -> Fingerprint {
+        self.0
+    }
+}
+
+impl Admitted {
+    /// The journal's session cookies.
+    pub fn cookies(&self) -> &[JournalCookie] {
+        &self.session.cookies
+    }
+
+    /// Pairs of (alias that the browser has, token that the journal knows).
+    pub fn swaps(&self) -> impl Iterator<Item = (&str, &str)> {
+        pairs(&self.aliases, &self.session)
+    }
+
+    /// The host session, under which upgraded sockets are registered.
+    pub const fn host(&self) -> Fingerprint {
+        self.host
+    }
+}
+
+impl House {
+    /// Decides a request to a journal.
+    pub async fn admit(&self, knocking: Knocking<'_>, now: Moment) -> Verdict {
+        match self.weigh(&knocking, now).await {
+            Ok(verdict) => verdict,
+            Err(refusal) => {
+                let system = knocking.system.clone();
+                self.witness.saw(Happening::Stopped { system, refusal }, None);
+                Verdict::Refuse(refusal)
+            }
+        }
+    }
+
+    /// The journal has ended the session that this request was sent with; the next request opens a new one.
+    pub async fn spoiled(&self, admitted: &Admitted) {
+        self.jar.spoiled(&admitted.jar, admitted.session.number).await;
+    }
+
+    /// The journal has set cookies; they stay here.
+    pub async fn refreshed(&self, admitted: &Admitted, cookies: Vec<JournalCookie>) {
+        self.jar.refresh(&admitted.jar, admitted.session.number, cookies).await;
+    }
+
+    async fn weigh(&self, knocking: &Knocking<'_>, now: Moment) -> Result<Verdict, Refusal> {
+        if knocking.treatment == Treatment::Closed {
+            return Err(Refusal::ClosedPath);
+        }
+        let Some((key, host)) = self.host(knocking.system, knocking.door, now).await? else {
+            return Ok(Verdict::GoLogin);
+        };
+        match knocking.treatment {
+            Treatment::Closed => return Err(Refusal::ClosedPath),
+            Treatment::SignInPage => return Ok(Verdict::Reenter),
+            Treatment::SignOut => return Ok(Verdict::SignOut(HostKey(key))),
+            Treatment::TokenDemanded if !presents_alias(&host, knocking.presented) => {
+                return Ok(Verdict::Bare);
+            }
+            Treatment::TokenDemanded | Treatment::Plain => {}
+        }
+        let jar = jar_key(&host);
+        let session = self.journal_session(knocking.system, &jar, now).await?;
+        Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases }))
+    }
+
+    /// The fresh host session behind a cookie, its use noted.
+    pub(super) async fn host(
+        &self,
+        system: &System,
+        door: Option<&Token>,
+        now: Moment,
+    ) -> Result<Option<(Fingerprint, HostSession)>, Refusal> {
+        let Some(door) = door else { return Ok(None) };
+        let key = door.fingerprint(&*self.index);
+        let found = self.sessions.host(key).await.map_err(|fault| self.store_failed(&fault))?;
+        let fresh =
+            |host: &HostSession| host.system == *system && host.span.is_fresh(now, self.settings.lifetimes);
+        let Some(host) = found.filter(fresh) else { return Ok(None) };
+        if now.since(host.span.seen) >= TOUCH_EVERY {
+            self.sessions.touch_host(key, now).await.map_err(|fault| self.store_failed(&fault))?;
+        }
+        Ok(Some((key, host)))
+    }
+}
+
+/// Whose journal session a host session uses.
+pub(super) fn jar_key(host: &HostSession) -> JarKey {
+    JarKey { person: host.person.clone(), link: host.link, role: host.role.clone() }
+}
+
+fn presents_alias(host: &HostSession, presented: &[Vec<u8>]) -> bool {
+    presented.iter().any(|value| host.aliases.iter().any(|alias| alias.same_as(value)))
+}
+
+/// Aliases beside the tokens they stand for.
+pub(super) fn pairs<'a>(
+    aliases: &'a [Secret<String>],
+    session: &'a JournalSession,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let tokens = session.tokens.iter().map(|token| token.value.expose().as_str());
+    aliases.iter().map(|alias| alias.expose().as_str()).zip(tokens)
+}
+
+/// A session's last use is noted no more often than this: half a minute of thirty is close enough.
+const TOUCH_EVERY: Duration = Duration::from_secs(30);

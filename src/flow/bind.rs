@@ -1,0 +1,243 @@
+//! Linking: an old login and password proved once, and taken back again.
+
+use super::{
+    House,
+    enter::Signed,
+    judge::refusal_of_proof,
+    port::{AuditCode, ClaimReason, Happening, JarKey, Linked, NewClaim, NewLink, Proof, Purpose, School},
+    token::Token,
+};
+use crate::domain::{
+    AccountKey, Fingerprint, Holding, Link, LinkId, Moment, Ownership, PersonKey, Refusal, Secret, System,
+    ownership,
+};
+
+/// A linked account.
+pub struct Bound {
+    /// The session's new cookie: its id rotates with every link.
+    pub cookie: Token,
+    /// The session under its new key.
+    pub signed: Signed,
+    /// The link.
+    pub link: LinkId,
+    /// As whom.
+    pub holding: Holding,
+}
+
+impl House {
+    /// The person's links, for the linking page.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]
+    pub async fn links(&self, signed: &Signed) -> Result<Vec<Link>, Refusal> {
+        self.ledger.links_of(&signed.session.person).await.map_err(|fault| self.store_failed(&fault))
+    }
+
+    /// Schools of a journal whose name contains `part`.
+    ///
+    /// # Errors
+    /// Why the journal does not say.
+    pub async fn schools(&self, system: &System, part: &str) -> Result<Vec<School>, Refusal> {
+        let schools = self.place(system)?.journal.schools(part).await;
+        schools.map_err(|fault| refusal_of_proof(&fault))
+    }
+
+    /// Proves an account with its password and links it to the person of this session.
+    ///
+    /// Proof and link are one step, so there is no proof to be replayed or to outlive the session.
+    ///
+    /// # Errors
+    /// The [`Refusal`] for the person; a wrong password costs a try.
+    pub async fn bind(
+        &self,
+        signed: Signed,
+        account: AccountKey,
+        password: &Secret<String>,
+        now: Moment,
+    ) -> Result<Bound, Refusal> {
+        let _lane = self.proofs.enter(account.clone()).await;
+        let counters = self.counters(&signed.session.person, &account);
+        let proved = match self.slowed(&counters, now).await? {
+            Some(refusal) => Err(refusal),
+            None => self.proved(&counters, &account, password, now).await,
+        };
+        let proof = match proved {
+            Ok(proof) => proof,
+            Err(refusal) => return Err(self.proof_failed(&signed, &account, refusal, now).await),
+        };
+        let today = self.place(&account.system)?.today(now);
+        let holding = match ownership(&signed.session.claimant, &proof.profile, today) {
+            Ownership::Grant(holding) => holding,
+            Ownership::AskSchool(doubt) => {
+                self.lay_claim(&signed, &account, &proof, ClaimReason::Doubt(doubt), now).await?;
+                return Err(Refusal::LaidBeforeSchool);
+            }
+        };
+        self.put_link(signed, account, proof, holding, now).await
+    }
+
+    /// Removes a link: its credential, its host sessions, its tickets and its journal session go with it.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignForm`] if the person has no such link, [`Refusal::StoreUnavailable`].
+    pub async fn unbind(&self, signed: &Signed, link: LinkId, now: Moment) -> Result<(), Refusal> {
+        let person = &signed.session.person;
+        let found = self.ledger.link(person, link).await.map_err(|fault| self.store_failed(&fault))?;
+        let account = found.ok_or(Refusal::ForeignForm)?.account;
+        let entry = self.entry(now, AuditCode::Unlinked, person, Some(&account));
+        let removed = self.ledger.unlink(person, link, entry).await;
+        if !removed.map_err(|fault| self.store_failed(&fault))? {
+            return Err(Refusal::ForeignForm);
+        }
+        let ended = self.sessions.end_link(person, link).await.map_err(|fault| self.store_failed(&fault))?;
+        self.finish(ended).await;
+        let happening = Happening::Unlinked { system: account.system };
+        self.witness.saw(happening, Some(&self.pseudonym(person)));
+        Ok(())
+    }
+
+    /// One try at the journal. Only a wrong password costs a strike: a journal that is down is nobody's fault.
+    async fn proved(
+        &self,
+        counters: &Counters,
+        account: &AccountKey,
+        password: &Secret<String>,
+        now: Moment,
+    ) -> Result<Proof, Refusal> {
+        let proof = self.place(&account.system)?.journal.prove(account, password).await;
+        let refusal = match &proof {
+            Ok(_) => None,
+            Err(fault) => Some(refusal_of_proof(fault)),
+        };
+        for counter in [counters.person_and_account, counters.account] {
+            let counted = match refusal {
+                None => self.sessions.forgive(counter).await,
+                Some(Refusal::WrongPassword) => {
+                    self.sessions.strike(counter, now, self.settings.proofs.window).await.map(|_| ())
+                }
+                Some(_) => Ok(()),
+            };
+            counted.map_err(|fault| self.store_failed(&fault))?;
+        }
+        proof.map_err(|fault| refusal_of_proof(&fault))
+    }
+
+    /// Whether this proof has to wait, before the journal is asked at all.
+    async fn slowed(&self, counters: &Counters, now: Moment) -> Result<Option<Refusal>, Refusal> {
+        let limits = self.settings.proofs;
+        let own = self.sessions.strikes(counters.person_and_account, now).await;
+        if own.map_err(|fault| self.store_failed(&fault))?.count >= limits.tries {
+            return Ok(Some(Refusal::TooManyTries));
+        }
+        let all = self.sessions.strikes(counters.account, now).await;
+        let all = all.map_err(|fault| self.store_failed(&fault))?;
+        let waits = all.count >= limits.tries && now < all.last.plus(limits.pause);
+        Ok(waits.then_some(Refusal::SlowDown))
+    }
+
+    async fn put_link(
+        &self,
+        signed: Signed,
+        account: AccountKey,
+        proof: Proof,
+        holding: Holding,
+        now: Moment,
+    ) -> Result<Bound, Refusal> {
+        let person = signed.session.person.clone();
+        let new = NewLink {
+            person: person.clone(),
+            account: account.clone(),
+            holding,
+            limit: self.settings.holders.allowed(holding),
+            card: proof.profile.clone().into(),
+            credential: proof.credential.clone(),
+            at: now,
+        };
+        let entry = self.entry(now, AuditCode::Linked, &person, Some(&account));
+        let linked = self.ledger.put_link(new, entry).await.map_err(|fault| self.store_failed(&fault))?;
+        let link = match linked {
+            Linked::New(link) => link,
+            Linked::Renewed(link) => {
+                self.jar.close(&JarKey { person: person.clone(), link, role: None }).await;
+                link
+            }
+            Linked::HeldByOthers => {
+                self.lay_claim(&signed, &account, &proof, ClaimReason::HeldByOthers, now).await?;
+                return Err(Refusal::HeldByAnother);
+            }
+        };
+        let happening = Happening::Linked { system: account.system, holding };
+        self.witness.saw(happening, Some(&self.pseudonym(&person)));
+        let (cookie, signed) = self.rotated(signed).await?;
+        Ok(Bound { cookie, signed, link, holding })
+    }
+
+    /// The same session under a new id.
+    async fn rotated(&self, signed: Signed) -> Result<(Token, Signed), Refusal> {
+        let cookie = Token::throw(&*self.dice);
+        let key = cookie.fingerprint(&*self.index);
+        let rekeyed = self.sessions.rekey_gate(signed.key, key).await;
+        rekeyed.map_err(|fault| self.store_failed(&fault))?;
+        Ok((cookie, Signed { key, session: signed.session }))
+    }
+
+    async fn lay_claim(
+        &self,
+        signed: &Signed,
+        account: &AccountKey,
+        proof: &Proof,
+        reason: ClaimReason,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        let person = &signed.session.person;
+        let claim = NewClaim {
+            person: person.clone(),
+            account: account.clone(),
+            reason,
+            claimant_name: Secret::new(signed.session.claimant.name.spoken()),
+            holder_name: Secret::new(proof.profile.name.spoken()),
+            at: now,
+        };
+        let entry = self.entry(now, AuditCode::ClaimLaid, person, Some(account));
+        self.ledger.lay_claim(claim, entry).await.map_err(|fault| self.store_failed(&fault))?;
+        let happening = Happening::ClaimLaid { system: account.system.clone() };
+        self.witness.saw(happening, Some(&self.pseudonym(person)));
+        Ok(())
+    }
+
+    /// Tells operator and audit of a failed proof.
+    async fn proof_failed(
+        &self,
+        signed: &Signed,
+        account: &AccountKey,
+        refusal: Refusal,
+        now: Moment,
+    ) -> Refusal {
+        let person = &signed.session.person;
+        let happening = Happening::ProofFailed { system: account.system.clone(), refusal };
+        self.witness.saw(happening, Some(&self.pseudonym(person)));
+        let mut entry = self.entry(now, AuditCode::ProofFailed, person, Some(account));
+        entry.reason = Some(refusal.code());
+        match self.ledger.audit(entry).await {
+            Ok(()) => refusal,
+            Err(fault) => self.store_failed(&fault),
+        }
+    }
+
+    /// Counters go by normal forms: the account key has one spelling, and the person has one number.
+    fn counters(&self, person: &PersonKey, account: &AccountKey) -> Counters {
+        let AccountKey { system, school, login } = account;
+        let account = [system.0.as_bytes(), school.0.as_bytes(), login.as_str().as_bytes()].join(&0);
+        let person = [person.realm.0.as_bytes(), &person.oid.0.to_be_bytes()].join(&0);
+        let counter = |words: &[&[u8]]| {
+            Fingerprint(self.index.index(Purpose::Pseudonym, &words.join(&b"/counter/"[..])))
+        };
+        Counters { person_and_account: counter(&[&person, &account]), account: counter(&[&account]) }
+    }
+}
+
+/// What failures are counted by.
+struct Counters {
+    person_and_account: Fingerprint,
+    account: Fingerprint,
+}

@@ -1,0 +1,127 @@
+//! The gateway's own cookies: their names, and how they are written.
+//!
+//! All carry the `__Host-` prefix, so that no other host and no plain connection can plant them. On a loopback
+//! address without a name the prefix cannot be kept by browsers; there, and only in a sandbox, it is left off.
+
+use std::time::Duration;
+
+use crate::domain::State;
+
+/// Whether browsers can keep prefixed cookies here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieStyle {
+    /// `__Host-` and `Secure`: https, or a `*.localhost` name.
+    Prefixed,
+    /// Plain: a sandbox on a bare loopback address.
+    Plain,
+}
+
+/// One of our cookies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnCookie {
+    /// The session at the gate.
+    Gate,
+    /// One sign-in attempt, named after its state.
+    Attempt(State),
+    /// The session on a journal host.
+    Door,
+    /// The nonce that a journal host sets before it sends the browser away.
+    Knock,
+    /// The journal's own sign-out was pressed here.
+    Left,
+}
+
+/// What every cookie of ours begins with, after the prefix; nothing beginning so is sent to a journal.
+pub const OWN: &str = "privratnik-";
+
+const PREFIX: &str = "__Host-";
+
+impl OwnCookie {
+    /// The name under this style.
+    pub fn name(&self, style: CookieStyle) -> String {
+        let prefix = match style {
+            CookieStyle::Prefixed => PREFIX,
+            CookieStyle::Plain => "",
+        };
+        match self {
+            Self::Gate => format!("{prefix}{OWN}gate"),
+            // Eight symbols tell the attempts of one browser apart; the store checks the whole state.
+            Self::Attempt(state) => format!("{prefix}{OWN}try-{}", &state.as_str()[..8]),
+            Self::Door => format!("{prefix}{OWN}door"),
+            Self::Knock => format!("{prefix}{OWN}knock"),
+            Self::Left => format!("{prefix}{OWN}left"),
+        }
+    }
+
+    /// A `Set-Cookie` value; without a life it ends with the browser.
+    pub fn set(&self, style: CookieStyle, value: &str, life: Option<Duration>) -> String {
+        let name = self.name(style);
+        let secure = match style {
+            CookieStyle::Prefixed => "; Secure",
+            CookieStyle::Plain => "",
+        };
+        let life = life.map(|life| format!("; Max-Age={}", life.as_secs())).unwrap_or_default();
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}")
+    }
+
+    /// A `Set-Cookie` value that removes it.
+    pub fn clear(&self, style: CookieStyle) -> String {
+        self.set(style, "", Some(Duration::ZERO))
+    }
+
+    /// Its value in a `Cookie` header.
+    pub fn find<'h>(&self, style: CookieStyle, header: &'h str) -> Option<&'h str> {
+        let name = self.name(style);
+        pairs(header).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+}
+
+/// The names of all attempt cookies in a `Cookie` header.
+pub fn attempts(style: CookieStyle, header: &str) -> Vec<String> {
+    let head = match style {
+        CookieStyle::Prefixed => format!("{PREFIX}{OWN}try-"),
+        CookieStyle::Plain => format!("{OWN}try-"),
+    };
+    pairs(header).map(|(name, _)| name).filter(|name| name.starts_with(&head)).map(str::to_owned).collect()
+}
+
+/// Whether a cookie name is one of ours, in any style.
+pub fn is_own(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.strip_prefix("__host-").unwrap_or(&lower).starts_with(OWN)
+}
+
+fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {
+    header.split(';').filter_map(|pair| pair.trim().split_once('='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CookieStyle, OwnCookie, attempts, is_own};
+    use crate::domain::State;
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        let header = "a=1; __Host-privratnik-gate=one; privratnik-gate=two";
+        assert_eq!(OwnCookie::Gate.find(CookieStyle::Prefixed, header), Some("one"));
+        assert_eq!(OwnCookie::Gate.find(CookieStyle::Plain, header), Some("two"));
+        assert_eq!(OwnCookie::Door.find(CookieStyle::Plain, header), None);
+    }
+
+    #[test]
+    fn it_is_written_for_this_host_only() {
+        assert_eq!(
+            OwnCookie::Door.set(CookieStyle::Prefixed, "v", None),
+            "__Host-privratnik-door=v; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert!(OwnCookie::Door.clear(CookieStyle::Plain).ends_with("SameSite=Lax; Max-Age=0"));
+    }
+
+    #[test]
+    fn attempts_are_counted_and_own_names_known_in_every_spelling() {
+        let state = State::parse("7648d7bd-6369-4073-b545-90250f68025e").expect("a state");
+        let name = OwnCookie::Attempt(state).name(CookieStyle::Prefixed);
+        assert_eq!(attempts(CookieStyle::Prefixed, &format!("x=1; {name}=v")), std::slice::from_ref(&name));
+        assert!(is_own(&name) && is_own("__HOST-Privratnik-door") && !is_own("ESRNSec"));
+    }
+}

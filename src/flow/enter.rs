@@ -1,0 +1,272 @@
+//! A sign-in: out to ESIA, back, and on to the journal host with a ticket.
+
+use super::{
+    House,
+    judge::refusal_of_identity,
+    port::{AuditCode, AuditEvent, Happening},
+    token::{Token, fresh_state},
+};
+use crate::domain::{
+    Asked, Assurance, Callback, Claimant, Errand, Fingerprint, GateSession, Held, LinkId, Moment, Person,
+    Refusal, Secret, Span, State, Step, Ticket, next_step,
+};
+
+/// Somebody signed in at the gate: the session and the key it lies under.
+#[derive(Clone)]
+pub struct Signed {
+    /// The key.
+    pub key: Fingerprint,
+    /// The session.
+    pub session: GateSession,
+}
+
+/// Where the browser goes from the gate's `/login`.
+pub enum Departure {
+    /// A session was there already.
+    SignedIn(Box<Signed>),
+    /// To ESIA, with a cookie of its own for this attempt.
+    ToEsia {
+        /// The signed address.
+        url: String,
+        /// Names the attempt's cookie and comes back from ESIA.
+        state: State,
+        /// The value of the attempt's cookie.
+        cookie: Token,
+    },
+}
+
+/// A finished sign-in.
+pub struct Arrived {
+    /// The new session's cookie; `None` when an older session was found and goes on.
+    pub cookie: Option<Token>,
+    /// The session.
+    pub signed: Signed,
+}
+
+/// Where a signed-in person goes next.
+pub enum Onward {
+    /// To the journal host with a ticket.
+    Journal(Pass),
+    /// Several ways in: the person chooses.
+    Choose,
+    /// No account linked: to the linking page.
+    Prove,
+    /// The linked account needs its password again.
+    ProveAgain(LinkId),
+    /// Nowhere in particular: the gate's own start page.
+    Home,
+}
+
+/// A ticket with the journal it is for.
+pub struct Pass {
+    /// The one-time token.
+    pub ticket: Token,
+    /// The journal host's origin.
+    pub origin: String,
+}
+
+impl House {
+    /// The session behind a gate cookie, if it is there and fresh.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]; "cannot read" is never "not signed in".
+    pub async fn signed(&self, cookie: Option<&Token>, now: Moment) -> Result<Option<Signed>, Refusal> {
+        let Some(cookie) = cookie else { return Ok(None) };
+        let key = cookie.fingerprint(&*self.index);
+        let found = self.sessions.gate(key).await.map_err(|fault| self.store_failed(&fault))?;
+        let fresh = found.filter(|session| session.span.is_fresh(now, self.settings.lifetimes));
+        Ok(fresh.map(|session| Signed { key, session }))
+    }
+
+    /// Begins a sign-in, unless the browser has a session already (looked at first).
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`], or [`Refusal::EsiaMisconfigured`] when the request cannot be signed.
+    pub async fn depart(
+        &self,
+        cookie: Option<&Token>,
+        errand: Option<Errand>,
+        now: Moment,
+    ) -> Result<Departure, Refusal> {
+        if let Some(mut signed) = self.signed(cookie, now).await? {
+            signed.session.errand = errand;
+            signed.session.span.seen = now;
+            self.keep(&signed).await?;
+            return Ok(Departure::SignedIn(Box::new(signed)));
+        }
+        let state = fresh_state(&*self.dice);
+        let attempt = Token::throw(&*self.dice);
+        let url = self.identity.ask(&state, now).map_err(|fault| {
+            let refusal = refusal_of_identity(&fault);
+            self.witness.saw(Happening::SignInRefused { refusal, detail: fault.to_string() }, None);
+            refusal
+        })?;
+        let asked = Asked { browser: attempt.fingerprint(&*self.index), errand, at: now };
+        self.sessions.put_attempt(&state, asked).await.map_err(|fault| self.store_failed(&fault))?;
+        self.witness.saw(Happening::SignInStarted, None);
+        Ok(Departure::ToEsia { url, state, cookie: attempt })
+    }
+
+    /// Ends a sign-in: the browser is back from ESIA.
+    ///
+    /// An attempt that is gone is no fault while a session is there: a second submit of the same callback, or
+    /// an old tab, goes on with the session that this browser has.
+    ///
+    /// # Errors
+    /// The [`Refusal`] for the person; nothing was kept.
+    pub async fn arrive(
+        &self,
+        state: &State,
+        callback: Callback,
+        attempt: Option<&Token>,
+        cookie: Option<&Token>,
+        now: Moment,
+    ) -> Result<Arrived, Refusal> {
+        let earlier = self.signed(cookie, now).await?;
+        let returned = self.returned(state, attempt, now).await;
+        let errand = match (returned, earlier) {
+            (Ok(errand), _) => errand,
+            (Err(Refusal::AttemptUnknown | Refusal::ForeignBrowser), Some(signed)) => {
+                return Ok(Arrived { cookie: None, signed });
+            }
+            (Err(refusal), _) => return Err(self.sign_in_refused(refusal, "at the callback", now).await),
+        };
+        let person = self.person_of(state, callback, now).await?;
+        if person.assurance == Assurance::Simple {
+            return Err(self.sign_in_refused(Refusal::NotConfirmed, "by the token's level", now).await);
+        }
+        self.welcome(person, errand, cookie, now).await
+    }
+
+    /// Decides where a signed-in person goes; a ticket is written if that is the journal.
+    ///
+    /// # Errors
+    /// The [`Refusal`] for the person.
+    pub async fn onward(&self, signed: &Signed, now: Moment) -> Result<Onward, Refusal> {
+        let Some(errand) = &signed.session.errand else { return Ok(Onward::Home) };
+        match next_step(signed.session.claimant.assurance, &self.held(signed, errand).await?) {
+            Step::Enter(way) => self.pass(signed, errand, way, now).await.map(Onward::Journal),
+            Step::Choose => Ok(Onward::Choose),
+            Step::Prove => Ok(Onward::Prove),
+            Step::ProveAgain(link) => Ok(Onward::ProveAgain(link)),
+            Step::Refuse(refusal) => Err(refusal),
+        }
+    }
+
+    /// Enters by the way that the person chose among their own.
+    ///
+    /// # Errors
+    /// [`Refusal::ForeignForm`] if there is no errand or the way is not the person's.
+    pub async fn chosen(
+        &self,
+        signed: &Signed,
+        link: LinkId,
+        role: Option<&str>,
+        now: Moment,
+    ) -> Result<Onward, Refusal> {
+        let errand = signed.session.errand.as_ref().ok_or(Refusal::ForeignForm)?;
+        let held = self.held(signed, errand).await?;
+        let way = held.into_iter().find(|way| way.link == link && way.role.as_deref() == role);
+        match way.map(|way| next_step(signed.session.claimant.assurance, &[way])) {
+            Some(Step::Enter(way)) => self.pass(signed, errand, way, now).await.map(Onward::Journal),
+            Some(Step::ProveAgain(link)) => Ok(Onward::ProveAgain(link)),
+            Some(Step::Refuse(refusal)) => Err(refusal),
+            Some(Step::Choose | Step::Prove) | None => Err(Refusal::ForeignForm),
+        }
+    }
+
+    /// Stores the session back under its key.
+    pub(super) async fn keep(&self, signed: &Signed) -> Result<(), Refusal> {
+        let kept = self.sessions.put_gate(signed.key, signed.session.clone()).await;
+        kept.map_err(|fault| self.store_failed(&fault))
+    }
+
+    async fn returned(
+        &self,
+        state: &State,
+        attempt: Option<&Token>,
+        now: Moment,
+    ) -> Result<Option<Errand>, Refusal> {
+        let asked = self.sessions.take_attempt(state).await.map_err(|fault| self.store_failed(&fault))?;
+        let cookie = attempt.map(|token| token.fingerprint(&*self.index));
+        let asked = asked.ok_or(Refusal::AttemptUnknown)?;
+        asked.returned(cookie, now, self.settings.lifetimes).map(|returned| returned.errand)
+    }
+
+    async fn person_of(&self, state: &State, callback: Callback, now: Moment) -> Result<Person, Refusal> {
+        let person = match callback {
+            Callback::Code(code) => self.identity.redeem(&code, state, now).await,
+            Callback::Error { error, description } => Err(self.identity.fault_of(&error, &description)),
+        };
+        match person {
+            Ok(person) => Ok(person),
+            Err(fault) => {
+                Err(self.sign_in_refused(refusal_of_identity(&fault), &fault.to_string(), now).await)
+            }
+        }
+    }
+
+    /// A new session under a new id; the browser's earlier one ends with all that hung on it.
+    async fn welcome(
+        &self,
+        person: Person,
+        errand: Option<Errand>,
+        earlier: Option<&Token>,
+        now: Moment,
+    ) -> Result<Arrived, Refusal> {
+        if let Some(earlier) = earlier {
+            self.end_gate(earlier.fingerprint(&*self.index)).await?;
+        }
+        let entry = self.entry(now, AuditCode::SignedIn, &person.key, None);
+        self.ledger.audit(entry).await.map_err(|fault| self.store_failed(&fault))?;
+        let token = Token::throw(&*self.dice);
+        let session = GateSession {
+            claimant: Claimant {
+                name: person.name,
+                birth_date: person.birth_date,
+                assurance: person.assurance,
+            },
+            children: person.children,
+            person: person.key,
+            csrf: Secret::new(Token::throw(&*self.dice).expose().to_owned()),
+            span: Span::starting(now),
+            errand,
+        };
+        let signed = Signed { key: token.fingerprint(&*self.index), session };
+        self.keep(&signed).await?;
+        self.witness.saw(Happening::SignedIn, Some(&self.pseudonym(&signed.session.person)));
+        Ok(Arrived { cookie: Some(token), signed })
+    }
+
+    async fn held(&self, signed: &Signed, errand: &Errand) -> Result<Vec<Held>, Refusal> {
+        let links = self.ledger.links_of(&signed.session.person).await;
+        let links = links.map_err(|fault| self.store_failed(&fault))?;
+        Ok(links.iter().filter(|link| link.account.system == errand.system).flat_map(Held::by).collect())
+    }
+
+    async fn pass(&self, signed: &Signed, errand: &Errand, way: Held, now: Moment) -> Result<Pass, Refusal> {
+        let origin = self.place(&errand.system)?.origin.clone();
+        let token = Token::throw(&*self.dice);
+        let ticket =
+            Ticket { gate: signed.key, link: way.link, role: way.role, errand: errand.clone(), given: now };
+        let kept = self.sessions.put_ticket(token.fingerprint(&*self.index), ticket).await;
+        kept.map_err(|fault| self.store_failed(&fault))?;
+        Ok(Pass { ticket: token, origin })
+    }
+
+    /// Tells operator and audit; a refusal stays a refusal even when the audit cannot be written.
+    async fn sign_in_refused(&self, refusal: Refusal, detail: &str, now: Moment) -> Refusal {
+        self.witness.saw(Happening::SignInRefused { refusal, detail: detail.to_owned() }, None);
+        let event = AuditEvent {
+            at: now,
+            code: AuditCode::SignInRefused,
+            person: None,
+            account: None,
+            reason: Some(refusal.code()),
+        };
+        if let Err(fault) = self.ledger.audit(event).await {
+            self.store_failed(&fault);
+        }
+        refusal
+    }
+}

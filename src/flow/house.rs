@@ -1,0 +1,141 @@
+//! Everything a story has at hand: the ports, and what the operator has settled.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{
+    lane::Lanes,
+    port::{
+        AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, IdentityProvider, Jar, Journal, Ledger,
+        Purpose, Sessions, Sockets, Witness,
+    },
+};
+use crate::domain::{AccountKey, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, System};
+
+/// The ports and the settings of one gateway.
+pub struct House {
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub dice: Arc<dyn Dice>,
+    /// Fingerprints and pseudonyms.
+    pub index: Arc<dyn BlindIndex>,
+    /// ESIA.
+    pub identity: Arc<dyn IdentityProvider>,
+    /// Links, claims, audit.
+    pub ledger: Arc<dyn Ledger>,
+    /// What browsers have right now.
+    pub sessions: Arc<dyn Sessions>,
+    /// The journals' sessions.
+    pub jar: Arc<dyn Jar>,
+    /// The journals.
+    pub places: BTreeMap<System, Place>,
+    /// Logs and counts.
+    pub witness: Arc<dyn Witness>,
+    /// Open WebSockets.
+    pub sockets: Arc<dyn Sockets>,
+    /// What the operator has settled.
+    pub settings: Settings,
+    /// One proof at a time for one account.
+    pub proofs: Lanes<AccountKey>,
+}
+
+/// A journal and where it stands.
+pub struct Place {
+    /// The window to it.
+    pub journal: Arc<dyn Journal>,
+    /// Its name for people, «Сетевой город. Образование».
+    pub title: String,
+    /// Its own host as browsers see it, `http://netcity.localhost:8400`, without a slash at the end.
+    pub origin: String,
+    /// The zone in which its days begin.
+    pub zone: TimeZone,
+}
+
+/// What the operator has settled.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The gate's own origin, without a slash at the end.
+    pub gate_origin: String,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// How many persons may hold one account.
+    pub holders: HolderLimits,
+    /// How proofs are slowed down.
+    pub proofs: ProofLimits,
+}
+
+/// How wrong passwords are slowed down, always before the journal itself locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofLimits {
+    /// Failures of one person with one account within the window; Network City locks at the third.
+    pub tries: u32,
+    /// The window; it begins anew with every failure.
+    pub window: Duration,
+    /// After `tries` failures by anybody an account waits this long between proofs, and never longer, so that
+    /// no stranger can bar its owner.
+    pub pause: Duration,
+}
+
+impl Default for ProofLimits {
+    fn default() -> Self {
+        Self { tries: 2, window: Duration::from_mins(15), pause: Duration::from_mins(1) }
+    }
+}
+
+impl House {
+    /// The journal of this name.
+    ///
+    /// # Errors
+    /// [`Refusal::JournalUnavailable`] if the gateway has none such.
+    pub fn place(&self, system: &System) -> Result<&Place, Refusal> {
+        self.places.get(system).ok_or(Refusal::JournalUnavailable)
+    }
+
+    /// The person's name in logs and audit: the same person keeps it, nobody can compute it without the key.
+    pub fn pseudonym(&self, person: &PersonKey) -> String {
+        self.short_index(&[person.realm.0.as_bytes(), &person.oid.0.to_be_bytes()])
+    }
+
+    /// The account's name in logs and audit.
+    pub fn account_pseudonym(&self, account: &AccountKey) -> String {
+        let AccountKey { system, school, login } = account;
+        self.short_index(&[system.0.as_bytes(), school.0.as_bytes(), login.as_str().as_bytes()])
+    }
+
+    /// An audit entry about this person and account.
+    pub fn entry(
+        &self,
+        at: Moment,
+        code: AuditCode,
+        person: &PersonKey,
+        account: Option<&AccountKey>,
+    ) -> AuditEvent {
+        AuditEvent {
+            at,
+            code,
+            person: Some(self.pseudonym(person)),
+            account: account.map(|account| self.account_pseudonym(account)),
+            reason: None,
+        }
+    }
+
+    /// Tells the operator that a store failed; the person hears [`Refusal::StoreUnavailable`].
+    pub fn store_failed(&self, fault: &dyn std::error::Error) -> Refusal {
+        self.witness.saw(Happening::StoreFailed { detail: fault.to_string() }, None);
+        Refusal::StoreUnavailable
+    }
+
+    fn short_index(&self, parts: &[&[u8]]) -> String {
+        let index = self.index.index(Purpose::Pseudonym, &parts.join(&0));
+        base16ct::lower::encode_string(&index[..8])
+    }
+}
+
+impl Place {
+    /// The calendar day there.
+    pub fn today(&self, now: Moment) -> Date {
+        now.timestamp().to_zoned(self.zone.clone()).date()
+    }
+}

@@ -1,0 +1,69 @@
+//! Sign-out: here, in the journals, and at ESIA.
+
+use super::{
+    House,
+    admit::{HostKey, jar_key},
+    enter::Signed,
+    port::{AuditCode, Ended, Happening},
+};
+use crate::domain::{Fingerprint, Moment, Refusal};
+
+impl House {
+    /// Ends the gate's session and all that hangs on it: tickets, host sessions, their sockets, the journal sessions.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]; then the session may still be alive and the person must be told so.
+    pub async fn leave(&self, signed: &Signed, now: Moment) -> Result<(), Refusal> {
+        self.end_gate(signed.key).await?;
+        let person = &signed.session.person;
+        self.witness.saw(Happening::SignedOut, Some(&self.pseudonym(person)));
+        let entry = self.entry(now, AuditCode::SignedOut, person, None);
+        self.ledger.audit(entry).await.map_err(|fault| self.store_failed(&fault))
+    }
+
+    /// The same from a journal's own sign-out: whoever leaves the journal on a shared computer means all of it.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]
+    pub async fn leave_from_journal(&self, host: HostKey, now: Moment) -> Result<(), Refusal> {
+        let key = host.fingerprint();
+        let found = self.sessions.host(key).await.map_err(|fault| self.store_failed(&fault))?;
+        let Some(host) = found else { return Ok(()) };
+        let gate = self.sessions.gate(host.gate).await.map_err(|fault| self.store_failed(&fault))?;
+        match gate {
+            Some(session) => self.leave(&Signed { key: host.gate, session }, now).await,
+            None => Ok(()),
+        }
+    }
+
+    /// ESIA's own sign-out, returning to the gate.
+    pub fn leave_esia(&self) -> String {
+        self.identity.leave(&format!("{}/signed-out", self.settings.gate_origin))
+    }
+
+    /// Forgets what is past its life; the journals are signed out of for those who just closed the browser.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]
+    pub async fn sweep(&self, now: Moment) -> Result<(), Refusal> {
+        let ended = self.sessions.sweep(now).await.map_err(|fault| self.store_failed(&fault))?;
+        self.finish(ended).await;
+        Ok(())
+    }
+
+    pub(super) async fn end_gate(&self, key: Fingerprint) -> Result<(), Refusal> {
+        let ended = self.sessions.end_gate(key).await.map_err(|fault| self.store_failed(&fault))?;
+        self.finish(ended).await;
+        Ok(())
+    }
+
+    /// Cuts the sockets first: they need no answer from anybody.
+    pub(super) async fn finish(&self, ended: Vec<Ended>) {
+        for one in &ended {
+            self.sockets.cut(one.host);
+        }
+        for one in &ended {
+            self.jar.close(&jar_key(&one.session)).await;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The way onto the journal's own host: the knock before the sign-in, the ticket after it.
+
+use super::{
+    House,
+    admit::{jar_key, pairs},
+    alias::alias_for,
+    port::{Entrance, JarKey, JournalSession},
+    token::Token,
+};
+use crate::domain::{Fingerprint, HostSession, Moment, Refusal, ReturnPath, Secret, Span, System, Ticket};
+
+/// A browser let into a journal.
+pub struct LetIn {
+    /// The host session's cookie; `None` when it had one already.
+    pub door: Option<Token>,
+    /// What the browser is handed; its tokens are aliases already.
+    pub entrance: Entrance,
+    /// Where the person wanted to go.
+    pub back: ReturnPath,
+}
+
+impl House {
+    /// Before the sign-in: the nonce that this browser keeps on the journal host, and its mark for the errand.
+    pub fn knock(&self) -> (Token, Fingerprint) {
+        let nonce = Token::throw(&*self.dice);
+        let mark = nonce.fingerprint(&*self.index);
+        (nonce, mark)
+    }
+
+    /// After the sign-in: a ticket becomes a host session, in the browser that knocked, once, within its time.
+    ///
+    /// # Errors
+    /// [`Refusal::AttemptUnknown`] for a ticket that is unknown, used, late or for another host,
+    /// [`Refusal::ForeignBrowser`] without the nonce; otherwise why the journal does not open.
+    pub async fn let_in(
+        &self,
+        system: &System,
+        ticket: &Token,
+        nonce: Option<&Token>,
+        now: Moment,
+    ) -> Result<LetIn, Refusal> {
+        let ticket = self.ticket(system, ticket, nonce, now).await?;
+        let gate = self.sessions.gate(ticket.gate).await.map_err(|fault| self.store_failed(&fault))?;
+        let gate = gate.filter(|gate| gate.span.is_fresh(now, self.settings.lifetimes));
+        let person = gate.ok_or(Refusal::AttemptUnknown)?.person;
+        let jar = JarKey { person, link: ticket.link, role: ticket.role };
+        let session = self.journal_session(system, &jar, now).await?;
+        let aliases: Vec<_> = session
+            .tokens
+            .iter()
+            .map(|token| alias_for(token.value.expose().len(), token.alphabet, &*self.dice))
+            .collect();
+        let entrance = veiled(&session, &aliases);
+        let door = Token::throw(&*self.dice);
+        let host = HostSession {
+            gate: ticket.gate,
+            person: jar.person,
+            system: system.clone(),
+            link: jar.link,
+            role: jar.role,
+            aliases,
+            span: Span::starting(now),
+        };
+        let kept = self.sessions.put_host(door.fingerprint(&*self.index), host).await;
+        kept.map_err(|fault| self.store_failed(&fault))?;
+        Ok(LetIn { door: Some(door), entrance, back: ticket.errand.back })
+    }
+
+    /// The entrance again, for a browser that is in already: its page lost its storage, or its journal session ended.
+    ///
+    /// # Errors
+    /// [`Refusal::AttemptUnknown`] if it is not in; otherwise why the journal does not open.
+    pub async fn let_in_again(
+        &self,
+        system: &System,
+        door: Option<&Token>,
+        now: Moment,
+    ) -> Result<LetIn, Refusal> {
+        let (_, host) = self.host(system, door, now).await?.ok_or(Refusal::AttemptUnknown)?;
+        let jar = jar_key(&host);
+        let session = self.journal_session(system, &jar, now).await?;
+        Ok(LetIn { door: None, entrance: veiled(&session, &host.aliases), back: ReturnPath::start() })
+    }
+
+    async fn ticket(
+        &self,
+        system: &System,
+        ticket: &Token,
+        nonce: Option<&Token>,
+        now: Moment,
+    ) -> Result<Ticket, Refusal> {
+        let key = ticket.fingerprint(&*self.index);
+        let taken = self.sessions.take_ticket(key).await.map_err(|fault| self.store_failed(&fault))?;
+        let late = |ticket: &Ticket| now >= ticket.given.plus(self.settings.lifetimes.ticket);
+        let ticket = taken
+            .filter(|ticket| ticket.errand.system == *system && !late(ticket))
+            .ok_or(Refusal::AttemptUnknown)?;
+        if nonce.map(|nonce| nonce.fingerprint(&*self.index)) != Some(ticket.errand.knock) {
+            return Err(Refusal::ForeignBrowser);
+        }
+        Ok(ticket)
+    }
+}
+
+/// The entrance with every token replaced by its alias.
+fn veiled(session: &JournalSession, aliases: &[Secret<String>]) -> Entrance {
+    let veil = |text: &Secret<String>| {
+        let mut veiled = text.expose().clone();
+        for (alias, token) in pairs(aliases, session) {
+            veiled = veiled.replace(token, alias);
+        }
+        Secret::new(veiled)
+    };
+    let entrance = &session.entrance;
+    Entrance {
+        storage: entrance.storage.iter().map(|(key, value)| (key.clone(), veil(value))).collect(),
+        page: entrance.page.clone(),
+        fields: entrance.fields.iter().map(|(name, value)| (name.clone(), veil(value))).collect(),
+    }
+}

@@ -1,0 +1,91 @@
+//! Opening a journal for a person, by the manner `replay`.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use super::{
+    House,
+    judge::refusal_of_entry,
+    port::{AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, Opener},
+};
+use crate::domain::{AccountKey, Link, Moment, Refusal, Secret, System};
+
+impl House {
+    /// The journal session of a person and a link, opened if none is held. A credential that the journal
+    /// refuses turns the link to "needs proof"; nothing else is lost.
+    pub(super) async fn journal_session(
+        &self,
+        system: &System,
+        jar: &JarKey,
+        now: Moment,
+    ) -> Result<Arc<JournalSession>, Refusal> {
+        if let Some(held) = self.jar.held(jar).await {
+            return Ok(held);
+        }
+        let link =
+            self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
+        let link = link.ok_or(Refusal::NeedsProof)?;
+        let credential = self.ledger.credential(&jar.person, jar.link).await;
+        let credential = credential.map_err(|fault| self.store_failed(&fault))?.ok_or(Refusal::NeedsProof)?;
+        let opener = Arc::new(Replay {
+            journal: Arc::clone(&self.place(system)?.journal),
+            account: link.account.clone(),
+            credential,
+            role: jar.role.clone(),
+            played: AtomicBool::new(false),
+        });
+        let asked: Arc<dyn Opener> = opener.clone();
+        match self.jar.session(jar, asked).await {
+            Ok(session) if !opener.played.load(Ordering::Acquire) => Ok(session),
+            Ok(session) => {
+                let entry = self.entry(now, AuditCode::JournalEntered, &jar.person, Some(&link.account));
+                self.ledger.audit(entry).await.map_err(|fault| self.store_failed(&fault))?;
+                let person = self.pseudonym(&jar.person);
+                self.witness.saw(Happening::JournalEntered { system: system.clone() }, Some(&person));
+                Ok(session)
+            }
+            Err(fault) => Err(self.not_entered(&link, &fault, now).await),
+        }
+    }
+
+    async fn not_entered(&self, link: &Link, fault: &JournalFault, now: Moment) -> Refusal {
+        let refusal = refusal_of_entry(fault);
+        let happening = Happening::JournalNotEntered {
+            system: link.account.system.clone(),
+            refusal,
+            detail: fault.to_string(),
+        };
+        self.witness.saw(happening, Some(&self.pseudonym(&link.person)));
+        if refusal == Refusal::NeedsProof {
+            let entry = self.entry(now, AuditCode::NeedsProof, &link.person, Some(&link.account));
+            if let Err(fault) = self.ledger.mark_needs_proof(&link.person, link.id, entry).await {
+                return self.store_failed(&fault);
+            }
+        }
+        refusal
+    }
+}
+
+/// The manner `replay`: the stored credential, played by the gateway.
+struct Replay {
+    journal: Arc<dyn Journal>,
+    account: AccountKey,
+    credential: Secret<Vec<u8>>,
+    role: Option<String>,
+    /// Many may ask for one session at once; the one whose opener was played writes the audit.
+    played: AtomicBool,
+}
+
+#[async_trait::async_trait]
+impl Opener for Replay {
+    async fn open(&self) -> Result<JournalSession, JournalFault> {
+        self.played.store(true, Ordering::Release);
+        self.journal.enter(&self.account, &self.credential, self.role.as_deref()).await
+    }
+
+    async fn close(&self, session: &JournalSession) {
+        self.journal.leave(session).await;
+    }
+}
