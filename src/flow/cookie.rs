@@ -55,13 +55,7 @@ impl OwnCookie {
 
     /// A `Set-Cookie` value; without a life it ends with the browser.
     pub fn set(&self, style: CookieStyle, value: &str, life: Option<Duration>) -> String {
-        let name = self.name(style);
-        let secure = match style {
-            CookieStyle::Prefixed => "; Secure",
-            CookieStyle::Plain => "",
-        };
-        let life = life.map(|life| format!("; Max-Age={}", life.as_secs())).unwrap_or_default();
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}")
+        write(style, &self.name(style), value, life)
     }
 
     /// A `Set-Cookie` value that removes it.
@@ -85,10 +79,24 @@ pub fn attempts(style: CookieStyle, header: &str) -> Vec<String> {
     pairs(header).map(|(name, _)| name).filter(|name| name.starts_with(&head)).map(str::to_owned).collect()
 }
 
+/// A `Set-Cookie` value that removes a cookie of ours by its whole name.
+pub fn clear_by_name(style: CookieStyle, name: &str) -> String {
+    write(style, name, "", Some(Duration::ZERO))
+}
+
 /// Whether a cookie name is one of ours, in any style.
 pub fn is_own(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.strip_prefix("__host-").unwrap_or(&lower).starts_with(OWN)
+}
+
+fn write(style: CookieStyle, name: &str, value: &str, life: Option<Duration>) -> String {
+    let secure = match style {
+        CookieStyle::Prefixed => "; Secure",
+        CookieStyle::Plain => "",
+    };
+    let life = life.map(|life| format!("; Max-Age={}", life.as_secs())).unwrap_or_default();
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}")
 }
 
 fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {

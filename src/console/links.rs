@@ -1,0 +1,218 @@
+//! «Привязка к учётной записи ЕСИА»: the list, and the form for one more.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    Console,
+    page::{Frame, page},
+    refused::refused,
+    sign_in::append_cookie,
+    visit::Visit,
+};
+use crate::{
+    domain::{AccountKey, Holding, Link, LinkState, Login, Refusal, SchoolId, Secret, System},
+    flow::{Signed, cookie::OwnCookie, port::School},
+};
+
+#[derive(Template)]
+#[template(path = "console/pages/links.html")]
+struct LinksPage<'a> {
+    frame: Frame<'a>,
+    csrf: &'a str,
+    rows: Vec<Row>,
+    form: BindForm<'a>,
+    notice: Option<&'static str>,
+    /// What stopped the last try, by the key of its words.
+    stopped: Option<(String, &'static str)>,
+    errand: bool,
+}
+
+struct Row {
+    id: i64,
+    name: String,
+    school: String,
+    groups: String,
+    needs_proof: bool,
+    of_child: bool,
+}
+
+/// The form's state: journal, then school, then login and password.
+struct BindForm<'a> {
+    journals: Vec<(&'a str, &'a str)>,
+    system: String,
+    search: String,
+    found: Option<Vec<School>>,
+    school: Option<School>,
+    login: String,
+    again: bool,
+}
+
+/// Where in the linking form somebody is. The login never stands here: addresses are logged on the way.
+#[derive(Default, Deserialize)]
+pub(super) struct LinksQuery {
+    system: Option<String>,
+    search: Option<String>,
+    school: Option<String>,
+    again: Option<i64>,
+    done: Option<String>,
+}
+
+/// `GET /links`
+pub(super) async fn show(
+    State(console): State<Arc<Console>>,
+    Query(query): Query<LinksQuery>,
+    visit: Visit,
+) -> Response {
+    let signed = match visit.signed(&console).await {
+        Ok(Some(signed)) => signed,
+        Ok(None) => return Redirect::to("/login").into_response(),
+        Err(refusal) => return refused(&console, &visit, refusal),
+    };
+    let notice = match query.done.as_deref() {
+        Some("linked") => Some("links-done"),
+        Some("removed") => Some("links-removed"),
+        Some(_) | None => None,
+    };
+    render(&console, &visit, &signed, query, String::new(), notice, None).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct BindFields {
+    csrf: String,
+    system: String,
+    school: String,
+    search: String,
+    login: String,
+    password: String,
+}
+
+/// `POST /links`
+pub(super) async fn bind(
+    State(console): State<Arc<Console>>,
+    visit: Visit,
+    Form(fields): Form<BindFields>,
+) -> Response {
+    let signed = match visit.signed(&console).await {
+        Ok(Some(signed)) => signed,
+        Ok(None) => return Redirect::to("/login").into_response(),
+        Err(refusal) => return refused(&console, &visit, refusal),
+    };
+    if let Err(refusal) = visit.check_form(&console, &signed, &fields.csrf) {
+        return refused(&console, &visit, refusal);
+    }
+    let password = Secret::new(fields.password);
+    let account = Login::parse(&fields.login).map(|login| AccountKey {
+        system: System(fields.system.as_str().into()),
+        school: SchoolId(fields.school.clone()),
+        login,
+    });
+    let bound = match account {
+        Some(account) => console.house.bind(signed.clone(), account, &password, visit.now).await,
+        None => Err(Refusal::WrongPassword),
+    };
+    match bound {
+        Ok(bound) => {
+            let mut response = Redirect::to("/links?done=linked").into_response();
+            let cookie = OwnCookie::Gate.set(console.cookies, bound.cookie.expose(), None);
+            append_cookie(response.headers_mut(), &cookie);
+            response
+        }
+        Err(refusal) => {
+            let query = LinksQuery {
+                system: Some(fields.system),
+                search: Some(fields.search),
+                school: Some(fields.school),
+                ..LinksQuery::default()
+            };
+            render(&console, &visit, &signed, query, fields.login, None, Some(refusal)).await
+        }
+    }
+}
+
+async fn render(
+    console: &Console,
+    visit: &Visit,
+    signed: &Signed,
+    query: LinksQuery,
+    login: String,
+    notice: Option<&'static str>,
+    stopped: Option<Refusal>,
+) -> Response {
+    let links = match console.house.links(signed).await {
+        Ok(links) => links,
+        Err(refusal) => return refused(console, visit, refusal),
+    };
+    let again = query.again.and_then(|id| links.iter().find(|link| link.id.0 == id));
+    let form = match form(console, query, again, login).await {
+        Ok(form) => form,
+        Err(refusal) => return refused(console, visit, refusal),
+    };
+    let status = if stopped.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let template = LinksPage {
+        frame: Frame::new(console, visit, Some(signed)),
+        csrf: signed.session.csrf.expose(),
+        rows: links.iter().map(Row::of).collect(),
+        form,
+        notice,
+        stopped: stopped.map(|refusal| (refusal.code().to_ascii_lowercase(), refusal.code())),
+        errand: signed.session.errand.is_some(),
+    };
+    page(status, &template)
+}
+
+/// Builds the form: a link to be proved again fills it in, a school number is looked up in the journal's own list.
+async fn form<'a>(
+    console: &'a Console,
+    query: LinksQuery,
+    again: Option<&Link>,
+    login: String,
+) -> Result<BindForm<'a>, Refusal> {
+    let places = &console.house.places;
+    let journals: Vec<_> = places.iter().map(|(system, place)| (&*system.0, place.title.as_str())).collect();
+    let system = match (again, query.system) {
+        (Some(link), _) => link.account.system.0.to_string(),
+        (None, Some(system)) => system,
+        (None, None) => journals.first().map(|(system, _)| (*system).to_owned()).unwrap_or_default(),
+    };
+    let mut form = BindForm {
+        journals,
+        search: query.search.unwrap_or_default(),
+        found: None,
+        school: None,
+        login,
+        again: again.is_some(),
+        system,
+    };
+    if let Some(link) = again {
+        let (id, name) = (link.account.school.clone(), link.card.school_name.clone());
+        form.school = Some(School { id, name, place: None });
+        form.login = link.account.login.as_str().to_owned();
+    } else if !form.search.trim().is_empty() || query.school.is_some() {
+        let schools = console.house.schools(&System(form.system.as_str().into()), form.search.trim()).await?;
+        form.school = query.school.and_then(|id| schools.iter().find(|school| school.id.0 == id).cloned());
+        form.found = Some(schools);
+    }
+    Ok(form)
+}
+
+impl Row {
+    fn of(link: &Link) -> Self {
+        Self {
+            id: link.id.0,
+            name: link.card.name.spoken(),
+            school: link.card.school_name.clone(),
+            groups: link.card.groups.join(", "),
+            needs_proof: link.state == LinkState::NeedsProof,
+            of_child: link.holding == Holding::OfChild,
+        }
+    }
+}

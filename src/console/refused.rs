@@ -1,0 +1,116 @@
+//! The pages that say why not, and what to do.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use serde::Deserialize;
+
+use super::{
+    ConfirmationPlace, Console,
+    page::{Frame, page},
+    visit::Visit,
+};
+use crate::domain::{Nature, Refusal};
+
+#[derive(Template)]
+#[template(path = "console/pages/refused.html")]
+struct RefusedPage<'a> {
+    frame: Frame<'a>,
+    code: &'static str,
+    key: String,
+    places: &'a [ConfirmationPlace],
+    retry: Option<&'static str>,
+    request_id: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "console/pages/not_found.html")]
+struct NotFoundPage<'a> {
+    frame: Frame<'a>,
+}
+
+/// Seconds after which a try at something that was down makes sense.
+const RETRY_AFTER: &str = "30";
+
+/// The status of a refusal's page.
+const fn status(refusal: Refusal) -> StatusCode {
+    match refusal.nature() {
+        Nature::Request => StatusCode::BAD_REQUEST,
+        Nature::Forbidden => StatusCode::FORBIDDEN,
+        Nature::Wait => StatusCode::TOO_MANY_REQUESTS,
+        Nature::BadAnswer => StatusCode::BAD_GATEWAY,
+        Nature::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// The page of a refusal.
+pub(super) fn refused(console: &Console, visit: &Visit, refusal: Refusal) -> Response {
+    let places = if refusal == Refusal::NotConfirmed { &*console.surroundings.places } else { &[] };
+    let template = RefusedPage {
+        frame: Frame::new(console, visit, None),
+        code: refusal.code(),
+        key: refusal.code().to_ascii_lowercase(),
+        places,
+        retry: retry(refusal),
+        request_id: visit.request_id.as_deref(),
+    };
+    let mut response = page(status(refusal), &template);
+    if matches!(refusal.nature(), Nature::Wait | Nature::Unavailable) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
+    response
+}
+
+/// Where a second try begins.
+const fn retry(refusal: Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::AttemptUnknown
+        | Refusal::ForeignBrowser
+        | Refusal::DeniedAtEsia
+        | Refusal::EsiaUnavailable
+        | Refusal::EsiaMisconfigured
+        | Refusal::EsiaUntrusted
+        | Refusal::NotConfirmed => Some("/login"),
+        Refusal::UnknownSchool
+        | Refusal::WrongPassword
+        | Refusal::LockedInJournal
+        | Refusal::TooManyTries
+        | Refusal::SlowDown
+        | Refusal::LaidBeforeSchool
+        | Refusal::HeldByAnother
+        | Refusal::NeedsProof
+        | Refusal::ForeignForm => Some("/links"),
+        Refusal::JournalUnavailable
+        | Refusal::JournalMaintenance
+        | Refusal::JournalRefused
+        | Refusal::ClosedPath
+        | Refusal::StoreUnavailable => Some("/"),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct RefusedQuery {
+    code: Option<String>,
+}
+
+/// `GET /refused?code=PR-301`: the journal hosts send navigations here, so that all our pages live on the gate.
+pub(super) async fn show(
+    State(console): State<Arc<Console>>,
+    Query(query): Query<RefusedQuery>,
+    visit: Visit,
+) -> Response {
+    match query.code.as_deref().and_then(Refusal::from_code) {
+        Some(refusal) => refused(&console, &visit, refusal),
+        None => not_found(State(console), visit).await,
+    }
+}
+
+/// No such page at the gate.
+pub(super) async fn not_found(State(console): State<Arc<Console>>, visit: Visit) -> Response {
+    page(StatusCode::NOT_FOUND, &NotFoundPage { frame: Frame::new(&console, &visit, None) })
+}
