@@ -1,1 +1,14 @@
-//! (room: edge)
+//! The front door: pingora's listeners, hyper's engine, and the translation between browser and journal.
+//!
+//! A connection goes through [`serve`] and its [`framing`] guard; a request through [`path`], [`header`] and
+//! [`cookie`] on its way in, [`upstream`] and [`splice`] on its way to the journal, [`swap`] on its way back.
+//! Nothing here decides who may pass.
+
+pub mod body;
+pub mod cookie;
+pub mod framing;
+pub mod header;
+pub mod path;
+pub mod return_path;
+
+pub mod swap;

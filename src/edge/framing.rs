@@ -1,0 +1,19 @@
+//! The guard on the bytes under hyper: what is not one plain HTTP/1 message never reaches the engine.
+//!
+//! hyper deletes `Content-Length` when `Transfer-Encoding` is there and lets a missing Host, two Hosts and a bare LF
+//! through, so nothing above it could see them. The guard reads every head before hyper does, follows the body to
+//! where the next head begins, and owns the deadline for the head as a whole.
+//!
+//! [`scan`] decides and does no I/O; [`guard`] carries the bytes; [`turn`] is the word passed between the guard
+//! and the service above hyper.
+
+pub mod chunk;
+pub mod fault;
+pub mod guard;
+pub mod head;
+pub mod scan;
+pub mod turn;
+
+pub use fault::FramingFault;
+pub use guard::{Guard, Patience};
+pub use turn::{Answering, Turn};

@@ -1,0 +1,231 @@
+//! Two origins that stand for each other: the journal believes it is called by its own name, the browser sees ours.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LOCATION, HOST, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER,
+    SET_COOKIE,
+};
+use url::Url;
+
+use crate::edge::cookie::rewrite_set_cookie;
+
+/// Scheme, host and port, as a browser compares them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    url: Url,
+    authority: String,
+}
+
+/// An address that names no origin.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an origin: write http:// or https://, a host and perhaps a port, nothing more")]
+pub struct OriginFault(String);
+
+/// Translates between the origin that the browser sees and those the journal calls its own.
+#[derive(Clone, Debug)]
+pub struct Mirror {
+    ours: Origin,
+    theirs: Origin,
+    aliases: Vec<Origin>,
+}
+
+impl Origin {
+    /// Reads `scheme://host[:port]`; the port is left out where it is the scheme's own.
+    ///
+    /// # Errors
+    /// [`OriginFault`] for anything else, user information and paths included.
+    pub fn parse(written: &str) -> Result<Self, OriginFault> {
+        let fault = || OriginFault(written.to_owned());
+        let url = Url::parse(written).map_err(|_| fault())?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        let host = url.host_str().filter(|_| bare && anonymous && matches!(url.scheme(), "http" | "https"));
+        let host = host.ok_or_else(fault)?;
+        let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Ok(Self { url, authority })
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &str {
+        self.url.scheme()
+    }
+
+    /// Host and, unless it is the scheme's own, port: what stands in `Host`.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Whether the browser protects what it sends here.
+    pub fn is_https(&self) -> bool {
+        self.scheme() == "https"
+    }
+
+    fn owns(&self, url: &Url) -> bool {
+        url.origin() == self.url.origin()
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}", self.scheme(), self.authority)
+    }
+}
+
+impl Mirror {
+    /// `ours` is what the browser sees, `theirs` where the journal is called.
+    pub const fn new(ours: Origin, theirs: Origin) -> Self {
+        Self { ours, theirs, aliases: Vec::new() }
+    }
+
+    /// Another name under which the journal speaks of itself, such as its public one or the one without TLS.
+    #[must_use]
+    pub fn also_known_as(mut self, alias: Origin) -> Self {
+        self.aliases.push(alias);
+        self
+    }
+
+    /// `Host`, `Origin` and `Referer` as the journal expects them. A foreign `Origin` or `Referer` stays foreign:
+    /// the journal's own cross-site checks go on working.
+    pub fn towards_journal(&self, headers: &mut HeaderMap) {
+        if let Ok(host) = HeaderValue::try_from(self.theirs.authority.as_str()) {
+            headers.insert(HOST, host);
+        }
+        for name in [ORIGIN, REFERER] {
+            replace(headers, name.as_str(), |value| {
+                let url = Url::parse(value).ok().filter(|url| self.ours.owns(url))?;
+                let origin_only = name == ORIGIN;
+                Some(if origin_only { self.theirs.to_string() } else { moved(&url, &self.theirs) })
+            });
+        }
+    }
+
+    /// `Location`, `Content-Location`, `Access-Control-Allow-Origin` and cookies as the browser may see them.
+    pub fn towards_browser(&self, headers: &mut HeaderMap) {
+        for name in [LOCATION, CONTENT_LOCATION] {
+            replace(headers, name.as_str(), |value| self.moved_here(value));
+        }
+        replace(headers, ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), |value| {
+            Url::parse(value).is_ok_and(|url| self.is_theirs(&url)).then(|| self.ours.to_string())
+        });
+        if headers.contains_key(SET_COOKIE) {
+            let https = self.ours.is_https();
+            let cookies: Vec<HeaderValue> = headers
+                .get_all(SET_COOKIE)
+                .iter()
+                .filter_map(|line| rewrite_set_cookie(line, https))
+                .collect();
+            headers.remove(SET_COOKIE);
+            for cookie in cookies {
+                headers.append(SET_COOKIE, cookie);
+            }
+        }
+    }
+
+    /// An absolute address of the journal's own, on our origin; `None` for a relative or a foreign one.
+    pub fn moved_here(&self, address: &str) -> Option<String> {
+        let is_relative = Url::parse(address) == Err(url::ParseError::RelativeUrlWithoutBase);
+        if is_relative && !address.starts_with("//") {
+            return None;
+        }
+        let url = self.theirs.url.join(address).ok()?;
+        self.is_theirs(&url).then(|| moved(&url, &self.ours))
+    }
+
+    fn is_theirs(&self, url: &Url) -> bool {
+        self.theirs.owns(url) || self.aliases.iter().any(|alias| alias.owns(url))
+    }
+}
+
+fn replace(headers: &mut HeaderMap, name: &str, rewrite: impl Fn(&str) -> Option<String>) {
+    let rewritten = headers.get(name).and_then(|value| value.to_str().ok()).and_then(rewrite);
+    if let Some(value) = rewritten.and_then(|value| HeaderValue::try_from(value).ok())
+        && let Some(header) = headers.get_mut(name)
+    {
+        *header = value;
+    }
+}
+
+fn moved(url: &Url, to: &Origin) -> String {
+    format!("{to}{}", &url[url::Position::BeforePath..])
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::{Mirror, Origin};
+
+    fn mirror() -> Mirror {
+        let origin = |written| Origin::parse(written).unwrap();
+        Mirror::new(origin("https://netcity.gate.example"), origin("http://10.0.0.5:11111"))
+            .also_known_as(origin("https://sgo.example"))
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn the_journal_is_called_by_its_own_name() {
+        let mut request = headers(&[
+            ("host", "netcity.gate.example"),
+            ("origin", "https://netcity.gate.example"),
+            ("referer", "https://netcity.gate.example/asp/a.asp?x=%D0%B0"),
+        ]);
+        mirror().towards_journal(&mut request);
+        assert_eq!(request["host"], "10.0.0.5:11111");
+        assert_eq!(request["origin"], "http://10.0.0.5:11111");
+        assert_eq!(request["referer"], "http://10.0.0.5:11111/asp/a.asp?x=%D0%B0");
+    }
+
+    #[test]
+    fn a_foreign_page_stays_foreign() {
+        for origin in ["https://evil.example", "null", "https://netcity.gate.example.evil.example"] {
+            let mut request = headers(&[("origin", origin)]);
+            mirror().towards_journal(&mut request);
+            assert_eq!(request["origin"], origin);
+        }
+    }
+
+    #[test]
+    fn the_browser_never_learns_where_the_journal_is() {
+        for (written, seen) in [
+            ("http://10.0.0.5:11111/app/?a=1#b", "https://netcity.gate.example/app/?a=1#b"),
+            ("https://SGO.example:443/app", "https://netcity.gate.example/app"),
+            ("//10.0.0.5:11111/app", "https://netcity.gate.example/app"),
+            ("/app", "/app"),
+            ("app?x=http://10.0.0.5:11111/", "app?x=http://10.0.0.5:11111/"),
+            ("https://esia.example/", "https://esia.example/"),
+            ("http://10.0.0.5/app", "http://10.0.0.5/app"),
+        ] {
+            let mut response = headers(&[("location", written)]);
+            mirror().towards_browser(&mut response);
+            assert_eq!(response["location"], seen);
+        }
+    }
+
+    #[test]
+    fn cookies_and_cors_are_moved_too() {
+        let mut response = headers(&[
+            ("set-cookie", "a=1; Domain=sgo.example"),
+            ("set-cookie", "__Host-privratnik-session=planted"),
+            ("access-control-allow-origin", "https://sgo.example"),
+        ]);
+        mirror().towards_browser(&mut response);
+        assert_eq!(response.get_all("set-cookie").iter().collect::<Vec<_>>(), ["a=1; Secure"]);
+        assert_eq!(response["access-control-allow-origin"], "https://netcity.gate.example");
+    }
+
+    #[test]
+    fn an_origin_is_no_more_than_an_origin() {
+        assert_eq!(Origin::parse("https://A.example:443").unwrap().to_string(), "https://a.example");
+        for written in
+            ["a.example", "ftp://a", "https://u@a.example", "https://a/b", "https://a?b", "https://a#b"]
+        {
+            assert!(Origin::parse(written).is_err(), "{written}");
+        }
+    }
+}
