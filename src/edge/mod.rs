@@ -10,5 +10,7 @@ pub mod framing;
 pub mod header;
 pub mod path;
 pub mod return_path;
-
+pub mod serve;
+pub mod splice;
 pub mod swap;
+pub mod upstream;

@@ -1,0 +1,182 @@
+//! Deadlines that count only the time the journal itself takes: a slow upload or a slow reader is not its fault.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as _, Frame, SizeHint};
+use tokio::sync::watch;
+use tokio::time::{Sleep, sleep};
+
+use crate::edge::body::{Body, BrokenBody};
+
+/// Whose turn it is while a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owes {
+    /// The browser, to send more of the body.
+    Browser,
+    /// The journal, to take what is there or to answer.
+    Journal,
+}
+
+/// The body, and a view of whose turn it is while it is sent.
+pub(super) fn watched(body: Body) -> (Body, watch::Receiver<Owes>) {
+    let (tell, progress) = watch::channel(Owes::Journal);
+    if body.is_end_stream() {
+        return (body, progress);
+    }
+    (Body::streaming(Watched { inner: body, tell }), progress)
+}
+
+/// Waits for the head of the answer; `None` when the journal has owed something for `deadline`.
+pub(super) async fn head_within<T>(
+    deadline: Duration,
+    mut progress: watch::Receiver<Owes>,
+    exchange: impl Future<Output = T>,
+) -> Option<T> {
+    tokio::pin!(exchange);
+    loop {
+        let owes = *progress.borrow_and_update();
+        tokio::select! {
+            answer = exchange.as_mut() => return Some(answer),
+            // The sender is gone when the body has been sent: from then on only the journal owes.
+            Ok(()) = progress.changed() => {}
+            () = sleep(deadline), if owes == Owes::Journal => return None,
+        }
+    }
+}
+
+/// A body that breaks off when nothing comes for `deadline` while it is asked for more.
+pub(super) fn never_idle(body: Body, deadline: Duration) -> Body {
+    if body.is_end_stream() {
+        return body;
+    }
+    Body::streaming(NeverIdle { inner: body, deadline, clock: None })
+}
+
+struct Watched {
+    inner: Body,
+    tell: watch::Sender<Owes>,
+}
+
+impl http_body::Body for Watched {
+    type Data = Bytes;
+    type Error = BrokenBody;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
+        let frame = Pin::new(&mut self.inner).poll_frame(cx);
+        self.tell.send_replace(if frame.is_pending() { Owes::Browser } else { Owes::Journal });
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.tell.send_replace(Owes::Journal);
+    }
+}
+
+struct NeverIdle {
+    inner: Body,
+    deadline: Duration,
+    clock: Option<Pin<Box<Sleep>>>,
+}
+
+impl http_body::Body for NeverIdle {
+    type Data = Bytes;
+    type Error = BrokenBody;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
+        let this = &mut *self;
+        if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
+            this.clock = None;
+            return Poll::Ready(frame);
+        }
+        let deadline = this.deadline;
+        ready!(this.clock.get_or_insert_with(|| Box::pin(sleep(deadline))).as_mut().poll(cx));
+        Poll::Ready(Some(Err(BrokenBody::new("the journal stopped in the middle of its answer"))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use futures_util::stream;
+    use http_body::Frame;
+    use http_body_util::{BodyExt, StreamBody};
+    use tokio::time::sleep;
+
+    use super::{Body, head_within, never_idle, watched};
+
+    const DEADLINE: Duration = Duration::from_secs(30);
+
+    /// A body of three pieces with a pause before each.
+    fn trickling(pause: Duration) -> Body {
+        let pieces = stream::unfold(0, move |count| async move {
+            sleep(pause).await;
+            (count < 3).then(|| (Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"x"))), count + 1))
+        });
+        Body::streaming(StreamBody::new(Box::pin(pieces)))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lesson_31_a_slow_upload_is_not_the_journals_fault() {
+        let (body, progress) = watched(trickling(DEADLINE * 2));
+        let exchange = async { body.collect().await.unwrap().to_bytes() };
+        assert_eq!(head_within(DEADLINE, progress, exchange).await.unwrap(), "xxx");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_journal_that_stops_reading_is_given_up() {
+        let (mut body, progress) = watched(trickling(Duration::ZERO));
+        let exchange = async move {
+            body.frame().await;
+            std::future::pending::<()>().await;
+        };
+        assert!(head_within(DEADLINE, progress, exchange).await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_journal_that_never_answers_is_given_up() {
+        let (body, progress) = watched(Body::empty());
+        let exchange = async move {
+            drop(body);
+            std::future::pending::<()>().await;
+        };
+        assert!(head_within(DEADLINE, progress, exchange).await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_may_be_long_but_not_silent() {
+        let steady = never_idle(trickling(DEADLINE / 2), DEADLINE);
+        assert_eq!(steady.collect_within(8).await.unwrap(), "xxx");
+        let silent = never_idle(trickling(DEADLINE * 2), DEADLINE);
+        assert!(silent.collect_within(8).await.is_err());
+    }
+}

@@ -1,0 +1,57 @@
+//! A client that says exactly the bytes it is told.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub(super) struct Client {
+    stream: TcpStream,
+    unread: Vec<u8>,
+}
+
+impl Client {
+    pub(super) async fn connect(address: SocketAddr) -> Self {
+        Self { stream: TcpStream::connect(address).await.unwrap(), unread: Vec::new() }
+    }
+
+    pub(super) async fn say(&mut self, bytes: &str) {
+        // A refusal may close the connection before the last byte is out; what matters is the answer.
+        let _refused_early = self.stream.write_all(bytes.as_bytes()).await;
+    }
+
+    /// Status line and body of the next answer.
+    pub(super) async fn answer(&mut self) -> (String, String) {
+        let head = loop {
+            if let Some(end) = self.unread.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                break String::from_utf8(self.unread.drain(..end + 4).collect()).unwrap();
+            }
+            self.read_more().await;
+        };
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().unwrap())
+        });
+        let body = self.read_exactly(length.unwrap_or(0)).await;
+        (head.lines().next().unwrap_or_default().to_owned(), body)
+    }
+
+    pub(super) async fn read_exactly(&mut self, count: usize) -> String {
+        while self.unread.len() < count {
+            self.read_more().await;
+        }
+        String::from_utf8(self.unread.drain(..count).collect()).unwrap()
+    }
+
+    /// Everything until the other side closes.
+    pub(super) async fn read_to_end(&mut self) -> String {
+        let mut rest = std::mem::take(&mut self.unread);
+        self.stream.read_to_end(&mut rest).await.unwrap();
+        String::from_utf8(rest).unwrap()
+    }
+
+    async fn read_more(&mut self) {
+        let count = self.stream.read_buf(&mut self.unread).await.unwrap();
+        assert!(count > 0, "closed after {:?}", String::from_utf8_lossy(&self.unread));
+    }
+}

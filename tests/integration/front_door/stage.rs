@@ -1,0 +1,118 @@
+//! A front door with a doorway that lets everybody through to one origin.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use http::{Request, Response, StatusCode};
+use privratnik::edge::body::Body;
+use privratnik::edge::header::{self, Forwarding, IdentityHeaders, Mirror, TrustedProxies, strip_hop_by_hop};
+use privratnik::edge::path::NormalPath;
+use privratnik::edge::serve::{Caller, Doors, Doorway, FrontDoor, Listener, Role, Settings};
+use privratnik::edge::splice::{Asked, Handshake};
+use privratnik::edge::upstream::{Deadlines, Pace, Roots, Upstream};
+use tokio::sync::oneshot;
+
+use super::origin::RecordingOrigin;
+
+pub(super) struct Stage {
+    address: SocketAddr,
+    origin: Arc<RecordingOrigin>,
+    stop: oneshot::Sender<()>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Stage {
+    pub(super) async fn open() -> Self {
+        Self::before(RecordingOrigin::open().await).await
+    }
+
+    pub(super) async fn before(origin: Arc<RecordingOrigin>) -> Self {
+        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public };
+        let doors = Doors::bind([listener]).unwrap();
+        let address = doors.listeners().next().unwrap().address;
+        let doorway = Arc::new(OpenDoorway::to(origin.address()));
+        let settings = Settings { workers: NonZeroUsize::MIN, ..Settings::default() };
+        let (stop, stopping) = oneshot::channel::<()>();
+        let (tell, stopped) = oneshot::channel();
+        std::thread::spawn(move || {
+            let front_door = FrontDoor::new(doors, doorway, settings);
+            front_door.run(async move { drop(stopping.await) });
+            tell.send(())
+        });
+        Self { address, origin, stop, stopped }
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(super) fn origin(&self) -> &Arc<RecordingOrigin> {
+        &self.origin
+    }
+
+    /// Orders the stop and waits for it.
+    pub(super) async fn close(self) {
+        self.stop.send(()).unwrap();
+        self.stopped.await.unwrap();
+    }
+}
+
+struct OpenDoorway {
+    mirror: Mirror,
+    upstream: Upstream,
+}
+
+impl OpenDoorway {
+    fn to(origin: SocketAddr) -> Self {
+        let theirs = header::Origin::parse(&format!("http://{origin}")).unwrap();
+        let mirror = Mirror::new(ours(), theirs.clone());
+        let upstream =
+            Upstream::new("the journal under test", theirs, &Roots::public(), Deadlines::default());
+        Self { mirror, upstream }
+    }
+}
+
+#[async_trait::async_trait]
+impl Doorway for OpenDoorway {
+    async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
+        let target = request.uri().path_and_query().map(|target| target.as_str().to_owned());
+        let Ok(path) = NormalPath::parse(&target.unwrap_or_default()) else {
+            return plain(StatusCode::BAD_REQUEST, "");
+        };
+        let handshake = match Handshake::find(&mut request) {
+            Asked::Nothing => None,
+            Asked::WebSocket(handshake) => Some(handshake),
+            Asked::Unknown => return plain(StatusCode::BAD_REQUEST, ""),
+        };
+        let headers = request.headers_mut();
+        strip_hop_by_hop(headers);
+        IdentityHeaders::default().strip(headers);
+        self.mirror.towards_journal(headers);
+        let trusted = TrustedProxies::default();
+        Forwarding { peer: caller.peer, ours: &ours(), trusted: &trusted }.apply(headers);
+        if handshake.is_some() {
+            Handshake::ask(headers);
+        }
+        let mut response = match self.upstream.send(request, &path, Pace::Usual).await {
+            Ok(response) => response,
+            Err(fault) => return plain(StatusCode::BAD_GATEWAY, &fault.to_string()),
+        };
+        strip_hop_by_hop(response.headers_mut());
+        self.mirror.towards_browser(response.headers_mut());
+        let until = caller.register.stopping().child_token();
+        if let Some(joined) = handshake.and_then(|handshake| handshake.join(&mut response, until)) {
+            Handshake::ask(response.headers_mut());
+            caller.register.spawn(joined);
+        }
+        response
+    }
+}
+
+fn ours() -> header::Origin {
+    header::Origin::parse("http://journal.test").unwrap()
+}
+
+fn plain(status: StatusCode, text: &str) -> Response<Body> {
+    Response::builder().status(status).body(Body::full(text.to_owned())).unwrap()
+}
