@@ -1,24 +1,8 @@
-//! Cookies: ours are opaque, host-bound and never seen by a journal; the journal's own pass only where told.
+//! The journals' cookies: ours never reach a journal, and the journal's own pass only where told.
 
-use std::time::Duration;
+use http::header::{COOKIE, HeaderMap, HeaderValue};
 
-use http::header::{COOKIE, HeaderMap, HeaderValue, InvalidHeaderValue};
-
-/// How our own cookies are written on a listener.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// `__Host-` and `Secure`. Browsers keep such cookies over https, and Chromium over http on `*.localhost` too.
-    Host,
-    /// Without both, for a sandbox on a plain loopback address, where no browser and no API client would keep them.
-    Loopback,
-}
-
-/// One of our own cookies, by the name that follows [`STEM`], such as `session`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OwnCookie {
-    name: &'static str,
-    style: Style,
-}
+use crate::flow::cookie::is_own;
 
 /// Which of the journal's cookies go on to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,48 +13,10 @@ pub enum Passage {
     Only(Vec<String>),
 }
 
-/// The cookies of one request, ours apart from the rest.
+/// The cookies of one request, without ours.
 #[derive(Debug, Default)]
 pub struct Cookies {
-    own: Vec<(String, String)>,
     rest: Vec<(String, String)>,
-}
-
-impl OwnCookie {
-    /// The cookie `name` in the listener's style.
-    pub const fn new(name: &'static str, style: Style) -> Self {
-        Self { name, style }
-    }
-
-    /// The full name on the wire.
-    pub fn wire_name(self) -> String {
-        let prefix = match self.style {
-            Style::Host => HOST_PREFIX,
-            Style::Loopback => "",
-        };
-        format!("{prefix}{STEM}{}", self.name)
-    }
-
-    /// The `Set-Cookie` that gives it `value` for `life`, or until the browser is closed.
-    ///
-    /// # Errors
-    /// When `value` holds a byte that no header may hold; our values are base64url or digits.
-    pub fn set(self, value: &str, life: Option<Duration>) -> Result<HeaderValue, InvalidHeaderValue> {
-        let secure = match self.style {
-            Style::Host => "; Secure",
-            Style::Loopback => "",
-        };
-        let age = life.map(|life| format!("; Max-Age={}", life.as_secs())).unwrap_or_default();
-        let line = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.wire_name());
-        let mut header = HeaderValue::from_str(&line)?;
-        header.set_sensitive(true);
-        Ok(header)
-    }
-
-    /// The `Set-Cookie` that makes the browser forget it.
-    pub fn forget(self) -> HeaderValue {
-        self.set("", Some(Duration::ZERO)).expect("our own names hold no control bytes")
-    }
 }
 
 impl Cookies {
@@ -80,22 +26,11 @@ impl Cookies {
         let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
         for (name, value) in lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('=')) {
             let pair = (name.trim().to_owned(), value.trim().to_owned());
-            if is_ours(&pair.0) { cookies.own.push(pair) } else { cookies.rest.push(pair) }
+            if !is_own(&pair.0) {
+                cookies.rest.push(pair);
+            }
         }
         cookies
-    }
-
-    /// The value of one of ours. Two different values under one name are none: one of them was planted.
-    pub fn own(&self, cookie: OwnCookie) -> Option<&str> {
-        let name = cookie.wire_name();
-        let mut values = self.own.iter().filter(|(found, _)| *found == name).map(|(_, value)| value.as_str());
-        let first = values.next()?;
-        values.all(|other| other == first).then_some(first)
-    }
-
-    /// The value of one of the journal's cookies.
-    pub fn journal(&self, name: &str) -> Option<&str> {
-        self.rest.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
     /// The `Cookie` header for the journal: its own cookies as `passage` lets them, then those kept for the person
@@ -115,20 +50,13 @@ impl Cookies {
     }
 }
 
-/// Whether a cookie name is one of ours in any style or case; a journal can neither see nor set such a cookie.
-pub fn is_ours(name: &str) -> bool {
-    let name = name.trim().to_ascii_lowercase();
-    let unprefixed = ["__host-", "__secure-"].iter().find_map(|prefix| name.strip_prefix(prefix));
-    unprefixed.unwrap_or(&name).starts_with(STEM)
-}
-
 /// A journal's `Set-Cookie` as the browser may have it: bound to our host (`Domain` dropped), `Secure` exactly when
 /// our side is https. `Path` and the rest stay. `None` if the journal tries to set one of ours.
 pub fn rewrite_set_cookie(line: &HeaderValue, https: bool) -> Option<HeaderValue> {
     let mut parts = line.as_bytes().split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
     let pair = parts.next()?;
     let name = pair.split(|byte| *byte == b'=').next()?;
-    if is_ours(&String::from_utf8_lossy(name)) {
+    if is_own(&String::from_utf8_lossy(name)) {
         return None;
     }
     let mut rewritten = pair.to_vec();
@@ -148,19 +76,11 @@ pub fn rewrite_set_cookie(line: &HeaderValue, https: bool) -> Option<HeaderValue
     HeaderValue::from_bytes(&rewritten).ok()
 }
 
-/// What all our cookie names begin with, after the prefix.
-pub const STEM: &str = "privratnik-";
-const HOST_PREFIX: &str = "__Host-";
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use http::header::{COOKIE, HeaderMap, HeaderValue};
 
-    use super::{Cookies, OwnCookie, Passage, Style, rewrite_set_cookie};
-
-    const SESSION: OwnCookie = OwnCookie::new("session", Style::Host);
+    use super::{Cookies, Passage, rewrite_set_cookie};
 
     fn request(lines: &[&'static str]) -> Cookies {
         let mut headers = HeaderMap::new();
@@ -176,7 +96,6 @@ mod tests {
             "TTSLogin=SCID=1; __Host-privratnik-session=s; NSSESSIONID=1",
             "privratnik-nonce=n; __HOST-Privratnik-Session=x; __Secure-privratnik-session=y",
         ]);
-        assert_eq!(cookies.own(SESSION), Some("s"));
         assert_eq!(cookies.for_journal(&Passage::All, &[]).unwrap(), "TTSLogin=SCID=1; NSSESSIONID=1");
     }
 
@@ -187,34 +106,6 @@ mod tests {
         let jar = [("sessionid".to_owned(), "kept".to_owned())];
         assert_eq!(cookies.for_journal(&named, &jar).unwrap(), "csrftoken=c; sessionid=kept");
         assert_eq!(cookies.for_journal(&Passage::Only(Vec::new()), &[]), None);
-    }
-
-    #[test]
-    fn a_planted_second_session_counts_as_none() {
-        let planted = request(&["__Host-privratnik-session=a; __Host-privratnik-session=b"]);
-        assert_eq!(planted.own(SESSION), None);
-        let repeated = request(&["__Host-privratnik-session=a", "__Host-privratnik-session=a"]);
-        assert_eq!(repeated.own(SESSION), Some("a"));
-    }
-
-    #[test]
-    fn a_prefixed_cookie_is_not_read_where_the_prefix_is_off() {
-        let cookies = request(&["privratnik-session=plain"]);
-        assert_eq!(cookies.own(SESSION), None);
-        assert_eq!(cookies.own(OwnCookie::new("session", Style::Loopback)), Some("plain"));
-    }
-
-    #[test]
-    fn our_cookies_are_host_bound_and_hidden_from_scripts() {
-        assert_eq!(
-            SESSION.set("v", Some(Duration::from_secs(60))).unwrap(),
-            "__Host-privratnik-session=v; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60",
-        );
-        assert_eq!(
-            OwnCookie::new("session", Style::Loopback).forget(),
-            "privratnik-session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0",
-        );
-        assert!(SESSION.set("a\nb", None).is_err());
     }
 
     #[test]

@@ -6,11 +6,17 @@
 
 pub mod body;
 pub mod cookie;
+pub mod doorway;
+mod entrance;
+pub mod forward;
 pub mod framing;
 pub mod header;
+pub mod journal_host;
 pub mod path;
-pub mod return_path;
+mod presented;
+mod refuse;
 pub mod serve;
+pub mod sockets;
 pub mod splice;
 pub mod swap;
 pub mod upstream;

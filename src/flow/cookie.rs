@@ -63,10 +63,12 @@ impl OwnCookie {
         self.set(style, "", Some(Duration::ZERO))
     }
 
-    /// Its value in a `Cookie` header.
+    /// Its value in a `Cookie` header. Two different values under one name are none: one of them was planted.
     pub fn find<'h>(&self, style: CookieStyle, header: &'h str) -> Option<&'h str> {
         let name = self.name(style);
-        pairs(header).find(|(key, _)| *key == name).map(|(_, value)| value)
+        let mut values = pairs(header).filter(|(key, _)| *key == name).map(|(_, value)| value);
+        let first = values.next()?;
+        values.all(|other| other == first).then_some(first)
     }
 }
 
@@ -86,8 +88,9 @@ pub fn clear_by_name(style: CookieStyle, name: &str) -> String {
 
 /// Whether a cookie name is one of ours, in any style.
 pub fn is_own(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower.strip_prefix("__host-").unwrap_or(&lower).starts_with(OWN)
+    let lower = name.trim().to_ascii_lowercase();
+    let plain = ["__host-", "__secure-"].iter().find_map(|prefix| lower.strip_prefix(prefix));
+    plain.unwrap_or(&lower).starts_with(OWN)
 }
 
 fn write(style: CookieStyle, name: &str, value: &str, life: Option<Duration>) -> String {
@@ -114,6 +117,13 @@ mod tests {
         assert_eq!(OwnCookie::Gate.find(CookieStyle::Prefixed, header), Some("one"));
         assert_eq!(OwnCookie::Gate.find(CookieStyle::Plain, header), Some("two"));
         assert_eq!(OwnCookie::Door.find(CookieStyle::Plain, header), None);
+    }
+
+    #[test]
+    fn a_planted_second_session_counts_as_none() {
+        let find = |header: &'static str| OwnCookie::Gate.find(CookieStyle::Plain, header);
+        assert_eq!(find("privratnik-gate=a; privratnik-gate=b"), None);
+        assert_eq!(find("privratnik-gate=a; privratnik-gate=a"), Some("a"));
     }
 
     #[test]

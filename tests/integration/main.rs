@@ -1,5 +1,7 @@
 //! The integration tests: one binary, a module per room.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod crypto;
 mod esia_client;
 mod esia_standin;

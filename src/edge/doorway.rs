@@ -1,0 +1,81 @@
+//! Which house stands behind a name: the gate, a journal, or the operator's own door.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::Router;
+use http::{
+    Request, Response, StatusCode,
+    header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue},
+};
+use tower::ServiceExt;
+
+use super::{
+    body::Body,
+    journal_host::JournalHost,
+    serve::{Caller, Doorway, Role},
+};
+use crate::flow::port::Dice;
+
+/// Everything behind the front door.
+pub struct Doorways {
+    /// Host and port of the gate as browsers write them.
+    pub gate_authority: String,
+    /// The gate's pages.
+    pub gate: Router,
+    /// The journals by host and port.
+    pub journals: BTreeMap<String, Arc<JournalHost>>,
+    /// Probes and metrics, on a listener of their own.
+    pub admin: Router,
+    /// Names requests.
+    pub dice: Arc<dyn Dice>,
+}
+
+/// What a refusal's page shows and the log holds.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+#[async_trait::async_trait]
+impl Doorway for Doorways {
+    async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
+        match caller.role {
+            Role::Admin => routed(&self.admin, request).await,
+            Role::Public => {
+                request.headers_mut().insert(REQUEST_ID, self.request_id());
+                self.answer_public(request, caller).await
+            }
+        }
+    }
+}
+
+impl Doorways {
+    async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+        let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let authority = authority.unwrap_or_default().to_ascii_lowercase();
+        if authority == self.gate_authority {
+            return routed(&self.gate, request).await;
+        }
+        match self.journals.get(&authority) {
+            Some(host) => host.answer(request, caller).await,
+            None => misdirected(),
+        }
+    }
+
+    fn request_id(&self) -> HeaderValue {
+        let mut bytes = [0; 8];
+        self.dice.fill(&mut bytes);
+        let id = base16ct::lower::encode_string(&bytes);
+        HeaderValue::from_str(&id).expect("hexadecimal digits fit a header")
+    }
+}
+
+async fn routed(router: &Router, request: Request<Body>) -> Response<Body> {
+    let answered = router.clone().oneshot(request.map(axum::body::Body::new)).await;
+    let response = answered.unwrap_or_else(|never| match never {});
+    response.map(Body::streaming)
+}
+
+fn misdirected() -> Response<Body> {
+    let mut response = Response::new(Body::full("No site of this gateway has that name.\n"));
+    *response.status_mut() = StatusCode::MISDIRECTED_REQUEST;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}

@@ -1,0 +1,86 @@
+//! The page between the gate and the journal: fills the page's own storage with aliases and opens the diary.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{
+    Response,
+    header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue},
+};
+
+use super::body::Body;
+use crate::flow::{LetIn, port::Dice};
+
+/// The page. It holds aliases only; scripts are bound to a nonce, and nothing is loaded from anywhere.
+pub(super) fn page(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
+    let mut bytes = [0; 16];
+    dice.fill(&mut bytes);
+    let nonce = STANDARD.encode(bytes);
+    let mut response = Response::new(Body::full(html(let_in, &nonce)));
+    let headers = response.headers_mut();
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).expect("base64 fits a header"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn html(let_in: &LetIn, nonce: &str) -> String {
+    let entrance = &let_in.entrance;
+    let storage: Vec<_> =
+        entrance.storage.iter().map(|(key, value)| [key.as_str(), value.expose().as_str()]).collect();
+    let task = serde_json::json!({
+        "storage": storage,
+        "back": let_in.back.as_str(),
+        // Whoever sat here before leaves nothing behind.
+        "fresh": let_in.door.is_some(),
+    });
+    // Inside a script element only `<` could end it.
+    let task = task.to_string().replace('<', "\\u003c");
+    let method = if entrance.fields.is_empty() { "get" } else { "post" };
+    let fields: String = entrance
+        .fields
+        .iter()
+        .map(|(name, value)| {
+            format!(r#"<input type="hidden" name="{}" value="{}">"#, escaped(name), escaped(value.expose()))
+        })
+        .collect();
+    PAGE.replace("{nonce}", nonce)
+        .replace("{method}", method)
+        .replace("{page}", &escaped(&entrance.page))
+        .replace("{fields}", &fields)
+        .replace("{task}", &task)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+const PAGE: &str = include_str!("entrance.html");
+
+#[cfg(test)]
+mod tests {
+    use super::html;
+    use crate::{
+        domain::{ReturnPath, Secret},
+        flow::{LetIn, port::Entrance},
+    };
+
+    #[test]
+    fn nothing_in_the_storage_can_end_the_script() {
+        let let_in = LetIn {
+            door: None,
+            entrance: Entrance {
+                storage: vec![("k".into(), Secret::new("</script><script>alert(1)".to_owned()))],
+                page: "/app/\"><script>".into(),
+                fields: vec![("AT".into(), Secret::new("\"><b>".to_owned()))],
+            },
+            back: ReturnPath::start(),
+        };
+        let html = html(&let_in, "n");
+        assert_eq!(html.matches("<script").count(), 2);
+        assert!(!html.contains("\"><b>"));
+    }
+}

@@ -1,0 +1,244 @@
+//! A judged request on its way to the journal, and the answer on its way back.
+
+use std::sync::Arc;
+
+use http::{
+    Request, Response, StatusCode,
+    header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
+    request::Parts,
+};
+
+use super::{
+    body::Body,
+    cookie::{Cookies, Passage},
+    doorway::REQUEST_ID,
+    header::{Forwarding, IdentityHeaders, Mirror, Origin, TrustedProxies, strip_hop_by_hop},
+    journal_host::Incoming,
+    path::NormalPath,
+    serve::Caller,
+    sockets::OpenSockets,
+    splice::Handshake,
+    swap::Swap,
+    upstream::{Pace, Upstream},
+};
+use crate::{
+    domain::{Refusal, Secret, Surface},
+    flow::{Admitted, House, port::JournalCookie},
+};
+
+/// The way to one journal and back.
+pub struct Forward {
+    /// The client.
+    pub upstream: Upstream,
+    /// Its origin and ours.
+    pub mirror: Mirror,
+    /// Our origin, for `X-Forwarded-*`.
+    pub ours: Origin,
+    /// Whose `X-Forwarded-*` is believed.
+    pub trusted: TrustedProxies,
+    /// What nobody but us may say.
+    pub identity: IdentityHeaders,
+    /// Which cookies pass.
+    pub surface: &'static Surface,
+    /// Upgraded sockets, to be cut at sign-out.
+    pub sockets: Arc<OpenSockets>,
+}
+
+impl Forward {
+    /// Sends a request with the journal's cookies, its aliases turned into tokens; the answer the other way round.
+    ///
+    /// # Errors
+    /// [`Refusal::JournalUnavailable`] when the journal gives no answer.
+    pub(super) async fn admitted(
+        &self,
+        house: &House,
+        request: Request<Body>,
+        handshake: Option<Handshake>,
+        incoming: &Incoming,
+        admitted: &Admitted,
+        caller: &Caller,
+    ) -> Result<Response<Body>, Refusal> {
+        let inward = Swaps::inward(admitted);
+        let (mut parts, body) = request.into_parts();
+        let jar: Vec<_> =
+            admitted.cookies().iter().map(|kept| (kept.name.clone(), kept.value.expose().clone())).collect();
+        self.dress(&mut parts, &jar, caller);
+        inward.over_headers(&mut parts.headers);
+        if handshake.is_some() {
+            Handshake::ask(&mut parts.headers);
+        }
+        let path = inward.over_path(&incoming.path)?;
+        let body = inward.swap().under(&mut parts.headers, body);
+        let mut response = self.send(Request::from_parts(parts, body), &path).await?;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            house.spoiled(admitted).await;
+        }
+        let kept = self.keep_cookies(response.headers_mut());
+        if !kept.is_empty() {
+            house.refreshed(admitted, kept).await;
+        }
+        self.joined(handshake, &mut response, admitted, caller);
+        self.undress(response.headers_mut());
+        let outward = Swaps::outward(admitted);
+        outward.over_headers(response.headers_mut());
+        Ok(if is_text(response.headers()) { outward.over_body(response) } else { response })
+    }
+
+    /// Sends a request without anything of the person's: the journal itself says no.
+    ///
+    /// # Errors
+    /// [`Refusal::JournalUnavailable`] when the journal gives no answer.
+    pub(super) async fn bare(
+        &self,
+        request: Request<Body>,
+        incoming: &Incoming,
+        caller: &Caller,
+    ) -> Result<Response<Body>, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        self.dress(&mut parts, &[], caller);
+        for name in self.surface.token_headers {
+            parts.headers.remove(*name);
+        }
+        let mut response = self.send(Request::from_parts(parts, body), &incoming.path).await?;
+        self.keep_cookies(response.headers_mut());
+        self.undress(response.headers_mut());
+        Ok(response)
+    }
+
+    async fn send(&self, request: Request<Body>, path: &NormalPath) -> Result<Response<Body>, Refusal> {
+        self.upstream.send(request, path, Pace::Usual).await.map_err(|fault| {
+            tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
+            Refusal::JournalUnavailable
+        })
+    }
+
+    /// The order is fixed: strip, then speak in the journal's name, then add.
+    fn dress(&self, parts: &mut Parts, jar: &[(String, String)], caller: &Caller) {
+        let headers = &mut parts.headers;
+        let cookies = Cookies::read(headers);
+        strip_hop_by_hop(headers);
+        self.identity.strip(headers);
+        headers.remove(REQUEST_ID);
+        self.mirror.towards_journal(headers);
+        Forwarding { peer: caller.peer, ours: &self.ours, trusted: &self.trusted }.apply(headers);
+        headers.remove(COOKIE);
+        let open = self.surface.open_cookies.iter().map(|name| (*name).to_owned()).collect();
+        if let Some(line) = cookies.for_journal(&Passage::Only(open), jar) {
+            headers.insert(COOKIE, line);
+        }
+        // Tokens are swapped in the bytes of the answer, so it must not come packed.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
+
+    fn undress(&self, headers: &mut HeaderMap) {
+        let is_upgrade = headers.contains_key("sec-websocket-accept");
+        strip_hop_by_hop(headers);
+        if is_upgrade {
+            Handshake::ask(headers);
+        }
+        self.mirror.towards_browser(headers);
+    }
+
+    /// Takes the journal's session cookies out of an answer; those of the page's own script stay in it.
+    fn keep_cookies(&self, headers: &mut HeaderMap) -> Vec<JournalCookie> {
+        let lines: Vec<_> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+        headers.remove(SET_COOKIE);
+        let mut kept = Vec::new();
+        for line in lines {
+            let pair = line.to_str().ok().and_then(|line| line.split(';').next()?.split_once('='));
+            let Some((name, value)) = pair else { continue };
+            let name = name.trim();
+            if self.surface.open_cookies.iter().any(|open| open.eq_ignore_ascii_case(name)) {
+                headers.append(SET_COOKIE, line.clone());
+            } else {
+                kept.push(JournalCookie {
+                    name: name.to_owned(),
+                    value: Secret::new(value.trim().to_owned()),
+                });
+            }
+        }
+        kept
+    }
+
+    /// A WebSocket is joined, registered under its session, and cut with it or with the process.
+    fn joined(
+        &self,
+        handshake: Option<Handshake>,
+        response: &mut Response<Body>,
+        admitted: &Admitted,
+        caller: &Caller,
+    ) {
+        let Some(handshake) = handshake else { return };
+        let open = self.sockets.open(admitted.host(), caller.register.stopping());
+        if let Some(splice) = handshake.join(response, open.cut()) {
+            caller.register.spawn(async move {
+                splice.await;
+                drop(open);
+            });
+        }
+    }
+}
+
+/// Aliases and tokens, in one direction.
+struct Swaps(Vec<(Vec<u8>, Vec<u8>)>);
+
+impl Swaps {
+    fn inward(admitted: &Admitted) -> Self {
+        Self(admitted.swaps().map(|(alias, token)| (alias.into(), token.into())).collect())
+    }
+
+    fn outward(admitted: &Admitted) -> Self {
+        Self(admitted.swaps().map(|(alias, token)| (token.into(), alias.into())).collect())
+    }
+
+    fn swap(&self) -> Swap {
+        Swap::new(self.0.clone())
+    }
+
+    fn over_body(&self, response: Response<Body>) -> Response<Body> {
+        let (mut parts, body) = response.into_parts();
+        let body = self.swap().under(&mut parts.headers, body);
+        Response::from_parts(parts, body)
+    }
+
+    /// Every header may carry it: `at`, `Authorization`, `Referer`, `Location`.
+    fn over_headers(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut() {
+            if let Some(swapped) =
+                self.over(value.as_bytes()).and_then(|bytes| HeaderValue::from_bytes(&bytes).ok())
+            {
+                *value = swapped;
+            }
+        }
+    }
+
+    fn over_path(&self, path: &NormalPath) -> Result<NormalPath, Refusal> {
+        let swapped = path.query().and_then(|query| self.over(query.as_bytes()));
+        match swapped.and_then(|query| String::from_utf8(query).ok()) {
+            Some(query) => path.with_query(&query).map_err(|_| Refusal::ClosedPath),
+            None => Ok(path.clone()),
+        }
+    }
+
+    /// `None` if nothing is to be swapped, which is the rule.
+    fn over(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let holds =
+            |pattern: &[u8]| !pattern.is_empty() && text.windows(pattern.len()).any(|part| part == pattern);
+        self.0.iter().any(|(pattern, _)| holds(pattern)).then(|| {
+            let mut swap = self.swap();
+            let mut out = swap.push(text.to_vec().into()).to_vec();
+            out.extend_from_slice(&swap.finish());
+            out
+        })
+    }
+}
+
+/// Pages, scripts and data; everything else passes byte for byte.
+fn is_text(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind.starts_with("text/")
+        || kind.ends_with("json")
+        || kind.ends_with("xml")
+        || kind.ends_with("javascript")
+}

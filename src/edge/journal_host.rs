@@ -1,0 +1,302 @@
+//! One journal's own host: asks the house about every request, and does what it says.
+
+use std::sync::Arc;
+
+use http::{
+    Method, Request, Response, StatusCode,
+    header::{COOKIE, HeaderMap, HeaderName, HeaderValue},
+};
+
+use super::{
+    body::Body,
+    entrance,
+    forward::Forward,
+    path::NormalPath,
+    presented::{self, Presented},
+    refuse,
+    serve::Caller,
+    splice::{Asked, Handshake},
+};
+use crate::{
+    domain::{Refusal, ReturnPath, Surface, System, Treatment},
+    flow::{
+        House, Knocking, Token, Verdict,
+        cookie::{CookieStyle, OwnCookie},
+    },
+};
+
+/// The host of one journal.
+pub struct JournalHost {
+    system: System,
+    house: Arc<House>,
+    surface: &'static Surface,
+    cookies: CookieStyle,
+    forward: Forward,
+}
+
+/// A request to a journal, read so far.
+pub(super) struct Incoming {
+    /// The normal form, judged and sent.
+    pub path: NormalPath,
+    /// The whole `Cookie` header.
+    pub cookies: String,
+    /// A person looking at pages, not a script.
+    pub navigates: bool,
+}
+
+const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
+
+impl JournalHost {
+    /// The host of `system`, which the house knows.
+    ///
+    /// # Errors
+    /// [`Refusal::JournalUnavailable`] if the house does not know it.
+    pub fn new(
+        system: System,
+        house: Arc<House>,
+        forward: Forward,
+        cookies: CookieStyle,
+    ) -> Result<Self, Refusal> {
+        let surface = house.place(&system)?.journal.surface();
+        Ok(Self { system, house, surface, cookies, forward })
+    }
+
+    /// Whose host it is.
+    pub const fn system(&self) -> &System {
+        &self.system
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let Ok(path) = NormalPath::parse(target) else {
+            return refuse::bad_request();
+        };
+        let cookies = joined_cookies(request.headers());
+        let incoming = Incoming { navigates: navigates(&request), path, cookies };
+        match incoming.path.path() {
+            "/.gate/enter" if reads(request.method()) => return self.enter(&incoming).await,
+            "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming).await,
+            other if other.to_ascii_lowercase().starts_with("/.gate") => return refuse::not_found(),
+            _ => {}
+        }
+        // A journal's service worker would sit between the person and every later answer of ours.
+        if request.headers().get(SERVICE_WORKER).is_some_and(|value| value == "script") {
+            return self.refused(&incoming, Refusal::ClosedPath);
+        }
+        let handshake = match Handshake::find(&mut request) {
+            Asked::Nothing => None,
+            Asked::WebSocket(handshake) => Some(handshake),
+            Asked::Unknown => return refuse::bad_request(),
+        };
+        self.judged(request, handshake, &incoming, &caller).await
+    }
+
+    async fn judged(
+        &self,
+        request: Request<Body>,
+        handshake: Option<Handshake>,
+        incoming: &Incoming,
+        caller: &Caller,
+    ) -> Response<Body> {
+        let treatment = self.surface.treatment(&incoming.path.folded(), reads(request.method()));
+        let Presented { request, values } = match treatment {
+            Treatment::TokenDemanded => match presented::find(request, incoming, self.surface).await {
+                Ok(presented) => presented,
+                Err(_) => return refuse::bad_request(),
+            },
+            Treatment::Closed | Treatment::SignInPage | Treatment::SignOut | Treatment::Plain => {
+                Presented { request, values: Vec::new() }
+            }
+        };
+        let door = self.token(incoming, &OwnCookie::Door);
+        let knocking = Knocking { system: &self.system, door: door.as_ref(), treatment, presented: &values };
+        match self.house.admit(knocking, self.house.clock.now()).await {
+            Verdict::Pass(admitted) => {
+                let sent =
+                    self.forward.admitted(&self.house, request, handshake, incoming, &admitted, caller).await;
+                sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
+            }
+            Verdict::Bare => {
+                let sent = self.forward.bare(request, incoming, caller).await;
+                sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
+            }
+            Verdict::GoLogin => self.go_login(incoming),
+            Verdict::Reenter => see_other("/.gate/enter"),
+            Verdict::SignOut(host) => {
+                let left = self.house.leave_from_journal(host, self.house.clock.now()).await;
+                left.map_or_else(|refusal| self.refused(incoming, refusal), |()| self.left(incoming))
+            }
+            Verdict::Refuse(refusal) => self.refused(incoming, refusal),
+        }
+    }
+
+    /// `/.gate/enter`: with a ticket from the gate, or again by somebody who is in.
+    async fn enter(&self, incoming: &Incoming) -> Response<Body> {
+        let now = self.house.clock.now();
+        let (door, nonce) = (self.token(incoming, &OwnCookie::Door), self.token(incoming, &OwnCookie::Knock));
+        let ticket = incoming.path.query().and_then(|query| {
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(name, _)| name == "ticket")
+                .and_then(|(_, value)| Token::parse(&value))
+        });
+        let entered = match &ticket {
+            Some(ticket) => self.house.let_in(&self.system, ticket, nonce.as_ref(), now).await,
+            None => Err(Refusal::AttemptUnknown),
+        };
+        // A reloaded entrance has a spent ticket and a good door.
+        let entered = match entered {
+            Err(Refusal::AttemptUnknown) => self.house.let_in_again(&self.system, door.as_ref(), now).await,
+            other => other,
+        };
+        match entered {
+            Ok(let_in) => {
+                let mut response = entrance::page(&let_in, &*self.house.dice);
+                if let Some(door) = &let_in.door {
+                    append(response.headers_mut(), &OwnCookie::Door.set(self.cookies, door.expose(), None));
+                    append(response.headers_mut(), &OwnCookie::Knock.clear(self.cookies));
+                    append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
+                }
+                response
+            }
+            Err(Refusal::AttemptUnknown) => self.go_login(incoming),
+            Err(refusal) => self.refused(incoming, refusal),
+        }
+    }
+
+    /// `/.gate/out`: ends everything; asked from another site it does nothing.
+    async fn out(&self, is_foreign: bool, incoming: &Incoming) -> Response<Body> {
+        if is_foreign {
+            return see_other(&format!("{}/sign-out", self.house.settings.gate_origin));
+        }
+        let door = self.token(incoming, &OwnCookie::Door);
+        let knocking = Knocking {
+            system: &self.system,
+            door: door.as_ref(),
+            treatment: Treatment::SignOut,
+            presented: &[],
+        };
+        match self.house.admit(knocking, self.house.clock.now()).await {
+            Verdict::SignOut(host) => {
+                match self.house.leave_from_journal(host, self.house.clock.now()).await {
+                    Ok(()) => self.left(incoming),
+                    Err(refusal) => self.refused(incoming, refusal),
+                }
+            }
+            Verdict::Refuse(refusal) => self.refused(incoming, refusal),
+            Verdict::GoLogin | Verdict::Pass(_) | Verdict::Bare | Verdict::Reenter => self.left(incoming),
+        }
+    }
+
+    /// To the gate's sign-in, with a nonce that only this browser has; scripts are told instead.
+    fn go_login(&self, incoming: &Incoming) -> Response<Body> {
+        if !incoming.navigates {
+            return refuse::not_signed_in();
+        }
+        let gate = &self.house.settings.gate_origin;
+        if OwnCookie::Left.find(self.cookies, &incoming.cookies).is_some() {
+            let mut response = see_other(&format!("{gate}/signed-out"));
+            append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
+            return response;
+        }
+        let (nonce, mark) = self.house.knock();
+        let back = ReturnPath::parse(&incoming.path.target());
+        let back = if back.as_str().starts_with("/.gate") { ReturnPath::start() } else { back };
+        let query: String = form_urlencoded::Serializer::new(String::new())
+            .append_pair("journal", &self.system.0)
+            .append_pair("knock", &base16ct::lower::encode_string(&mark.0))
+            .append_pair("back", back.as_str())
+            .finish();
+        let mut response = see_other(&format!("{gate}/login?{query}"));
+        let life = self.house.settings.lifetimes.attempt;
+        append(response.headers_mut(), &OwnCookie::Knock.set(self.cookies, nonce.expose(), Some(life)));
+        response
+    }
+
+    /// After a sign-out: nothing of the journal stays in the browser, and the next visit says so.
+    fn left(&self, incoming: &Incoming) -> Response<Body> {
+        let gate = &self.house.settings.gate_origin;
+        let mut response =
+            if incoming.navigates { see_other(&format!("{gate}/signed-out")) } else { refuse::done() };
+        let headers = response.headers_mut();
+        headers.insert("clear-site-data", HeaderValue::from_static(r#""cache", "storage""#));
+        append(headers, &OwnCookie::Door.clear(self.cookies));
+        if !incoming.navigates {
+            append(headers, &OwnCookie::Left.set(self.cookies, "1", None));
+        }
+        response
+    }
+
+    fn refused(&self, incoming: &Incoming, refusal: Refusal) -> Response<Body> {
+        refuse::journal(refusal, incoming.navigates, &self.house.settings.gate_origin)
+    }
+
+    fn token(&self, incoming: &Incoming, cookie: &OwnCookie) -> Option<Token> {
+        cookie.find(self.cookies, &incoming.cookies).and_then(Token::parse)
+    }
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Sent by a page of another site.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+}
+
+/// A redirect that turns into a GET.
+fn see_other(target: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    refuse::point_to(&mut response, target);
+    response
+}
+
+fn append(headers: &mut HeaderMap, cookie: &str) {
+    let value = HeaderValue::from_str(cookie).expect("our cookies are plain ASCII");
+    headers.append(http::header::SET_COOKIE, value);
+}
+
+fn joined_cookies(headers: &HeaderMap) -> String {
+    let parts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// Browsers say whether they navigate; for those that do not, a GET that wants HTML and was not made by a script.
+fn navigates<B>(request: &Request<B>) -> bool {
+    let says = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    match says("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        None => {
+            says("accept").is_some_and(|accept| accept.contains("text/html"))
+                && says("x-requested-with").is_none()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::navigates;
+
+    #[test]
+    fn lesson_05_only_navigations_are_redirected() {
+        let table: [(&[(&str, &str)], bool); 6] = [
+            (&[("sec-fetch-mode", "navigate")], true),
+            (&[("sec-fetch-mode", "cors"), ("accept", "text/html")], false),
+            (&[("sec-fetch-mode", "no-cors")], false),
+            (&[("accept", "text/html,application/xhtml+xml")], true),
+            (&[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")], false),
+            (&[("accept", "application/json")], false),
+        ];
+        for (headers, expected) in table {
+            let mut request = Request::get("/");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            assert_eq!(navigates(&request.body(()).unwrap()), expected, "{headers:?}");
+        }
+    }
+}

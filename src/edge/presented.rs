@@ -1,0 +1,137 @@
+//! Where the browser's page puts the journal's token: header, query, form field, multipart part.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::{Bytes, BytesMut};
+use http::{
+    Request,
+    header::{CONTENT_TYPE, HeaderMap},
+};
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+
+use super::{
+    body::{Body, BrokenBody},
+    journal_host::Incoming,
+};
+use crate::domain::Surface;
+
+/// A request whose token values were looked up; its body is as it was.
+pub(super) struct Presented {
+    /// The request.
+    pub request: Request<Body>,
+    /// What stands where the token belongs.
+    pub values: Vec<Vec<u8>>,
+}
+
+/// A form is held in memory up to this; old pages post whole journal pages, never files.
+const LONGEST_FORM: usize = 1024 * 1024;
+
+/// A multipart upload is looked into this far; pages put their small fields first.
+const LOOK_INTO: usize = 64 * 1024;
+
+/// Looks into headers and query, and only if nothing stands there into the body.
+pub(super) async fn find(
+    request: Request<Body>,
+    incoming: &Incoming,
+    surface: &Surface,
+) -> Result<Presented, BrokenBody> {
+    let mut values = in_headers(request.headers(), surface);
+    values.extend(in_form(incoming.path.query().unwrap_or_default().as_bytes(), surface));
+    if !values.is_empty() {
+        return Ok(Presented { request, values });
+    }
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().to_ascii_lowercase();
+    let look: fn(&[u8], &Surface) -> Vec<Vec<u8>> = if kind.starts_with("application/x-www-form-urlencoded") {
+        in_form
+    } else if kind.starts_with("multipart/form-data") {
+        in_parts
+    } else {
+        return Ok(Presented { request, values });
+    };
+    let most = if kind.starts_with("multipart/") { LOOK_INTO } else { LONGEST_FORM };
+    let (parts, body) = request.into_parts();
+    let (head, rest) = peek(body, most).await?;
+    let values = look(&head, surface);
+    let body = Body::streaming(Prefixed { head: Some(head), rest });
+    Ok(Presented { request: Request::from_parts(parts, body), values })
+}
+
+fn in_headers(headers: &HeaderMap, surface: &Surface) -> Vec<Vec<u8>> {
+    let named = surface.token_headers.iter().flat_map(|name| headers.get_all(*name));
+    let bearer = |value: &[u8]| value.strip_prefix(b"Bearer ").unwrap_or(value).to_vec();
+    named.map(|value| bearer(value.as_bytes())).filter(|value| !value.is_empty()).collect()
+}
+
+fn in_form(form: &[u8], surface: &Surface) -> Vec<Vec<u8>> {
+    let is_token = |name: &str| surface.token_fields.iter().any(|field| name.eq_ignore_ascii_case(field));
+    let pairs = form_urlencoded::parse(form).filter(|(name, value)| is_token(name) && !value.is_empty());
+    pairs.map(|(_, value)| value.as_bytes().to_vec()).collect()
+}
+
+/// The values of `name="at"` parts: everything between the blank line and the next line's end.
+fn in_parts(body: &[u8], surface: &Surface) -> Vec<Vec<u8>> {
+    let text = String::from_utf8_lossy(body);
+    let mut values = Vec::new();
+    for part in text.split("\r\n--").flat_map(|part| part.strip_prefix("--").or(Some(part))) {
+        let Some((head, value)) = part.split_once("\r\n\r\n") else { continue };
+        let head = head.to_ascii_lowercase();
+        let is_token = surface.token_fields.iter().any(|field| head.contains(&format!("name=\"{field}\"")));
+        if is_token && !head.contains("filename") {
+            values.push(value.trim_end_matches("\r\n").as_bytes().to_vec());
+        }
+    }
+    values
+}
+
+/// Reads up to `most` bytes, or a piece more; the rest stays to be read.
+async fn peek(mut body: Body, most: usize) -> Result<(Bytes, Body), BrokenBody> {
+    let mut head = BytesMut::new();
+    while head.len() < most {
+        let Some(frame) = body.frame().await else { break };
+        if let Ok(data) = frame?.into_data() {
+            head.extend_from_slice(&data);
+        }
+    }
+    Ok((head.freeze(), body))
+}
+
+/// What was read already, and then the rest.
+struct Prefixed {
+    head: Option<Bytes>,
+    rest: Body,
+}
+
+impl http_body::Body for Prefixed {
+    type Data = Bytes;
+    type Error = BrokenBody;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
+        match self.head.take().filter(|head| !head.is_empty()) {
+            Some(head) => Poll::Ready(Some(Ok(Frame::data(head)))),
+            None => Pin::new(&mut self.rest).poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.head.as_ref().is_none_or(Bytes::is_empty) && self.rest.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let head = self.head.as_ref().map_or(0, |head| head.len() as u64);
+        let rest = self.rest.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(rest.lower() + head);
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + head);
+        }
+        hint
+    }
+}

@@ -1,0 +1,80 @@
+//! The table of refusals on a journal's host: cause → status, and page or JSON.
+//!
+//! A person is taken to the gate, where all our pages live; a script gets JSON: 401 only where there is no
+//! session (old clients sign in again and again at every 401), 403 where the answer is no.
+
+use http::{
+    Response, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER},
+};
+
+use super::body::Body;
+use crate::domain::{Nature, Refusal};
+
+/// The status that a script gets.
+const fn status(refusal: Refusal) -> StatusCode {
+    match refusal.nature() {
+        Nature::Request | Nature::Forbidden => StatusCode::FORBIDDEN,
+        Nature::Wait => StatusCode::TOO_MANY_REQUESTS,
+        Nature::BadAnswer => StatusCode::BAD_GATEWAY,
+        Nature::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// A refusal at a journal's host.
+pub(super) fn journal(refusal: Refusal, navigates: bool, gate: &str) -> Response<Body> {
+    if navigates {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        point_to(&mut response, &format!("{gate}/refused?code={}", refusal.code()));
+        return response;
+    }
+    let mut response = json(status(refusal), refusal.code(), &refusal.to_string());
+    if matches!(refusal.nature(), Nature::Wait | Nature::Unavailable) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("30"));
+    }
+    response
+}
+
+/// No session, asked by a script.
+pub(super) fn not_signed_in() -> Response<Body> {
+    json(StatusCode::UNAUTHORIZED, "PR-400", "sign in with a browser first")
+}
+
+/// Not a request that has one meaning.
+pub(super) fn bad_request() -> Response<Body> {
+    json(StatusCode::BAD_REQUEST, "PR-403", "the request has more than one reading, or none")
+}
+
+/// Nothing of ours here.
+pub(super) fn not_found() -> Response<Body> {
+    json(StatusCode::NOT_FOUND, "PR-404", "there is no such address")
+}
+
+/// Done, said to a script.
+pub(super) fn done() -> Response<Body> {
+    let mut response = Response::new(Body::full("{}"));
+    dress(&mut response);
+    response
+}
+
+/// Sets `Location`, and keeps the redirect out of caches.
+pub(super) fn point_to(response: &mut Response<Body>, target: &str) {
+    let target = HeaderValue::from_str(target).expect("our addresses are plain ASCII");
+    response.headers_mut().insert(LOCATION, target);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
+
+fn json(status: StatusCode, code: &str, message: &str) -> Response<Body> {
+    let body = serde_json::json!({ "code": code, "message": message });
+    let mut response = Response::new(Body::full(body.to_string()));
+    *response.status_mut() = status;
+    dress(&mut response);
+    response
+}
+
+fn dress(response: &mut Response<Body>) {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
