@@ -261,7 +261,7 @@ pub fn netcity_accounts() -> Vec<NetcityAccount> {
         account(7003, 101, "СоколоваИП", "Ирина-мама", SOKOLOVA_I, &[Parent], &[5004]),
         account(5005, 101, "БеловаЕ", "Выпускной11", BELOVA_E, &[Pupil], &[5005]),
         account(7004, 101, "КузнецовАВ", "Учитель-12", KUZNETSOV_A, &[Staff, Parent], &[5006]),
-        account(5006, 101, "КузнецоваВ", "Вера-6Б", KUZNETSOVA_V, &[Pupil], &[5006]),
+        account(5006, 101, "КузнецоваВера", "Вера-6Б", KUZNETSOVA_V, &[Pupil], &[5006]),
         account(7005, 101, "ФёдоровСН", "Сергей-77", FEDOROV_S, &[Parent], &[5007]),
         account(5007, 101, "ГрейТ", "Thomas-9A", GRAY_T, &[Pupil], &[5007]),
     ]
@@ -406,7 +406,7 @@ fn kuznetsov(today: Date) -> SamplePerson {
                 birth_certificate: certificate("I-АБ", "600106"),
             }],
         },
-        accounts: vec![held(101, "КузнецовАВ"), held(101, "КузнецоваВ")],
+        accounts: vec![held(101, "КузнецовАВ"), held(101, "КузнецоваВера")],
     }
 }
 
