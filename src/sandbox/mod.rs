@@ -2,4 +2,6 @@
 //!
 //! Used by the demo, by the tests, and by anyone who builds a client. No other room imports this one.
 
+pub mod netcity;
 pub mod people;
+pub mod server;

@@ -1,0 +1,216 @@
+//! Before and around a session: flags, salt, sign-in, choice of role, sign-out.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+use crate::sandbox::netcity::{
+    control::SignOut,
+    entry::{self, Entered},
+    journal::Journal,
+    refusal::Refusal,
+    request::{self, Fields, Form, Query, Signed},
+    roster,
+    salts::Greeting,
+    sessions::Session,
+    settings::Trouble,
+};
+use crate::sandbox::people::JournalRole;
+
+pub(super) fn routes() -> Router<Arc<Journal>> {
+    Router::new()
+        .route("/webapi/logindata", get(logindata))
+        .route("/webapi/auth/getdata", post(getdata))
+        .route("/webapi/login", post(login))
+        .route("/webapi/auth/login", post(login_without_pw))
+        .route("/webapi/auth/logout", get(logout).post(logout))
+        .route("/webapi/context/sessionrole", post(choose_role))
+}
+
+/// The page that a role works on. The gymnasium has an older server.
+pub(in crate::sandbox::netcity) fn home(session: &Session) -> &'static str {
+    match (session.role, session.account.school) {
+        (None, _) => "/app/school/choose-session-role/",
+        (Some(JournalRole::Staff), _) => "/app/school/main/",
+        (Some(_), 205) => "/angular/school/studentdiary/",
+        (Some(_), _) => "/app/school/studentdiary/",
+    }
+}
+
+/// Ends the session and remembers that it was asked to.
+pub(in crate::sandbox::netcity) fn sign_out(journal: &Journal, at: &str) {
+    journal.with(|state| {
+        if let Some(session) = state.sessions.close(at) {
+            let (school, login) = (session.account.school, session.account.login.to_owned());
+            state.sign_outs.push(SignOut { school, login });
+        }
+    });
+}
+
+async fn logindata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Response {
+    let esia_only = journal.with(|state| state.trouble) == Some(Trouble::EsiaOnly);
+    let body = json!({
+        "version": journal.settings.version,
+        "productName": "Сетевой город. Образование",
+        "schoolLogin": !esia_only,
+        "emLogin": false,
+        "esiaLogin": true,
+        "esiaLoginPage": true,
+        "esiaMainAuth": esia_only,
+        "esiaButton": true,
+        "signatureLogin": false,
+        "windowsAuth": false,
+        "enableSms": false,
+        "esaLogin": false,
+        "esaLoginPage": false,
+        "cacheVer": "20260901",
+    });
+    greet(&journal, &headers, |_, _| body)
+}
+
+async fn getdata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Response {
+    greet(&journal, &headers, |journal, visitor| {
+        let salt = journal.with(|state| state.visitors.deal(visitor, &*journal.settings.dice));
+        json!({ "lt": salt.lt, "ver": salt.ver, "salt": salt.salt })
+    })
+}
+
+/// Answers a visitor, and gives a new one the cookie.
+fn greet(journal: &Journal, headers: &HeaderMap, answer: impl FnOnce(&Journal, &str) -> Value) -> Response {
+    let cookie = request::cookie(headers, "NSSESSIONID");
+    let (visitor, greeting) = journal.with(|state| state.visitors.recognise(cookie, &*journal.settings.dice));
+    let body = Json(answer(journal, &visitor));
+    match greeting {
+        Greeting::Known => body.into_response(),
+        Greeting::New => {
+            let set = set_cookie(journal, "NSSESSIONID", &visitor);
+            (AppendHeaders([(header::SET_COOKIE, set)]), body).into_response()
+        }
+    }
+}
+
+async fn login(
+    State(journal): State<Arc<Journal>>,
+    headers: HeaderMap,
+    Form(fields): Form,
+) -> Result<Response, Refusal> {
+    let pw = fields.field("pw").ok_or(Refusal::WrongPassword)?.to_owned();
+    sign_in(&journal, &headers, &fields, Some(pw))
+}
+
+async fn login_without_pw(
+    State(journal): State<Arc<Journal>>,
+    headers: HeaderMap,
+    Form(fields): Form,
+) -> Result<Response, Refusal> {
+    let pw = fields.field("pw").map(str::to_owned);
+    sign_in(&journal, &headers, &fields, pw)
+}
+
+fn sign_in(
+    journal: &Journal,
+    headers: &HeaderMap,
+    fields: &Fields,
+    pw: Option<String>,
+) -> Result<Response, Refusal> {
+    if fields.field("logintype") != Some("1") {
+        return Err(Refusal::Malformed);
+    }
+    let text = |name: &str| fields.field(name).unwrap_or_default().to_owned();
+    let form = entry::Form {
+        school: fields.parsed("scid").map_err(|_| Refusal::UnknownSchool)?,
+        login: text("un"),
+        pw,
+        pw2: text("pw2"),
+        lt: text("lt"),
+        ver: text("ver"),
+        role: fields.field("rolegroup").map(|_| fields.parsed("rolegroup")).transpose()?,
+    };
+    let visitor = request::cookie(headers, "NSSESSIONID").ok_or(Refusal::StaleSalt)?;
+    if journal.with(|state| state.trouble) == Some(Trouble::SignInWithoutToken) {
+        return Ok(Json(json!({ "errorMessage": "Сервер временно недоступен." })).into_response());
+    }
+    let entered = entry::enter(journal, visitor, &form)?;
+    let set = set_cookie(journal, "ESRNSec", &entered.session.esrn);
+    Ok((AppendHeaders([(header::SET_COOKIE, set)]), Json(success(journal, &entered))).into_response())
+}
+
+/// Everything that the real answer holds; clients read only parts of it.
+fn success(journal: &Journal, entered: &Entered) -> Value {
+    let (session, account) = (&entered.session, &entered.session.account);
+    let school = roster::school(account.school);
+    let organisation = json!({ "id": account.school, "name": school.map(|school| school.short_name) });
+    let user_role = |role: &JournalRole| {
+        json!({
+            "userId": account.user_id,
+            "schoolId": account.school,
+            "role": { "id": roster::role_id(*role), "name": roster::role_name(*role) },
+        })
+    };
+    let warned = entered.crowded && session.role.is_some();
+    json!({
+        "at": session.at,
+        "code": null,
+        "errorMessage": null,
+        "timeOut": journal.settings.idle_timeout_ms,
+        "accessToken": session.access_token,
+        "refreshToken": session.refresh_token,
+        "tokenType": "Bearer",
+        "entryPoint": if warned { "/asp/SecurityWarning.asp" } else { home(session) },
+        "requestData": if warned { json!({ "warnType": "1" }) } else { json!({}) },
+        "accountInfo": {
+            "activeToken": null,
+            "secureActiveToken": null,
+            "accessToken": session.access_token,
+            "user": { "id": account.user_id, "name": account.holder.full() },
+            "userRoles": account.roles.iter().map(user_role).collect::<Vec<_>>(),
+            "currentOrganization": organisation,
+            "organizations": [organisation],
+            "loginTime": journal.local(session.opened).strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+            "active": true,
+            "canLogin": true,
+            "storeTokens": true,
+        },
+    })
+}
+
+/// `?roleGroup=`: the page's way to choose, without a second sign-in.
+async fn choose_role(
+    State(journal): State<Arc<Journal>>,
+    Signed(session): Signed,
+    Query(query): Query,
+) -> Result<Response, Refusal> {
+    let wanted: u32 = query.parsed("rolegroup")?;
+    let role = session.account.roles.iter().find(|role| roster::role_id(**role) == wanted);
+    let chosen = Session { role: Some(*role.ok_or(Refusal::NoSuchRole)?), ..session };
+    let entry_point = home(&chosen);
+    journal.with(|state| state.sessions.replace(chosen));
+    Ok(Json(json!({ "entryPoint": entry_point })).into_response())
+}
+
+/// Newer clients send header `at`, older ones a form field of that name.
+async fn logout(
+    State(journal): State<Arc<Journal>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let fields = Fields::parse(&body);
+    let at = headers.get("at").and_then(|at| at.to_str().ok()).or(fields.field("at"));
+    let session = request::session(&journal, &headers, at)?;
+    sign_out(&journal, &session.at);
+    let expired = "ESRNSec=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly";
+    Ok((StatusCode::OK, AppendHeaders([(header::SET_COOKIE, expired)])).into_response())
+}
+
+fn set_cookie(journal: &Journal, name: &str, value: &str) -> String {
+    let secure = if journal.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly{secure}")
+}

@@ -1,0 +1,88 @@
+//! The sign-in: what a form must carry and what becomes of it.
+
+use super::{
+    journal::{Journal, State},
+    proof::Proof,
+    refusal::Refusal,
+    roster,
+    salts::Salt,
+    sessions::Session,
+    settings::Trouble,
+};
+use crate::sandbox::people::{JournalRole, NetcityAccount};
+
+/// The sign-in form, read but not believed.
+pub(super) struct Form {
+    pub(super) school: u32,
+    pub(super) login: String,
+    /// `None` only where the address allows the form without it.
+    pub(super) pw: Option<String>,
+    pub(super) pw2: String,
+    pub(super) lt: String,
+    pub(super) ver: String,
+    pub(super) role: Option<u32>,
+}
+
+/// A sign-in that succeeded.
+pub(super) struct Entered {
+    pub(super) session: Session,
+    /// The account has other sessions open: the person is warned.
+    pub(super) crowded: bool,
+}
+
+/// Signs the visitor in. The salt is spent whatever comes of it.
+pub(super) fn enter(journal: &Journal, visitor: &str, form: &Form) -> Result<Entered, Refusal> {
+    journal.with(|state| {
+        let salt = state.visitors.spend(visitor, &form.lt, &form.ver).ok_or(Refusal::StaleSalt)?;
+        if state.trouble == Some(Trouble::EsiaOnly) {
+            return Err(Refusal::PasswordsClosed);
+        }
+        roster::school(form.school).ok_or(Refusal::UnknownSchool)?;
+        let who = (form.school, form.login.to_lowercase());
+        let account = prove(journal, state, &who, form, &salt).inspect_err(|_| {
+            state.sign_ins.entry(who.clone()).or_default().refused += 1;
+        })?;
+        let role = chosen_role(&account, form.role)?;
+        state.sign_ins.entry(who).or_default().accepted += 1;
+        let crowded = state.sessions.all().iter().any(|other| other.account.user_id == account.user_id);
+        let dice = &*journal.settings.dice;
+        let session = state.sessions.open(account, role, visitor.to_owned(), salt.ver, dice, journal.now());
+        Ok(Entered { session, crowded })
+    })
+}
+
+/// Unknown logins are counted and locked like known ones, so that the lock tells nothing about them.
+fn prove(
+    journal: &Journal,
+    state: &mut State,
+    who: &(u32, String),
+    form: &Form,
+    salt: &Salt,
+) -> Result<NetcityAccount, Refusal> {
+    let (settings, now) = (&journal.settings, journal.now());
+    if state.strikes.is_locked(who, now) {
+        return Err(Refusal::Locked);
+    }
+    let proven = state.roster.find(who.0, &who.1).filter(|account| {
+        Proof::of(state.roster.password(account), &salt.salt)
+            .is_some_and(|proof| proof.matches(&form.pw2, form.pw.as_deref()))
+    });
+    let Some(account) = proven.cloned() else {
+        state.strikes.count(who.clone(), settings.strikes, settings.lock, now);
+        return Err(Refusal::WrongPassword);
+    };
+    state.strikes.forgive(who);
+    Ok(account)
+}
+
+/// `None`: there are several and none was named.
+fn chosen_role(account: &NetcityAccount, wanted: Option<u32>) -> Result<Option<JournalRole>, Refusal> {
+    match (wanted, account.roles.as_slice()) {
+        (Some(id), roles) => {
+            let role = roles.iter().find(|role| roster::role_id(**role) == id);
+            role.copied().map(Some).ok_or(Refusal::NoSuchRole)
+        }
+        (None, [only]) => Ok(Some(*only)),
+        (None, _) => Ok(None),
+    }
+}

@@ -1,0 +1,142 @@
+//! Which lessons a pupil has on a day. Pure: the same pupil and day always give the same lessons.
+
+use jiff::civil::{Date, Time, time};
+
+use super::{calendar::SchoolYear, roster::grade};
+use crate::sandbox::people::Pupil;
+
+/// One lesson of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lesson {
+    /// From 1.
+    pub(super) number: u8,
+    pub(super) subject: &'static str,
+    pub(super) room: u16,
+    pub(super) starts: Time,
+    pub(super) ends: Time,
+    pub(super) teacher: &'static str,
+}
+
+/// The lessons of the day; none on weekends and holidays.
+pub(super) fn lessons(pupil: &Pupil, year: SchoolYear, day: Date) -> Vec<Lesson> {
+    if !year.has_lessons(day) {
+        return Vec::new();
+    }
+    let week = week_of(grade(pupil));
+    let subjects = week[usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())];
+    subjects.iter().zip(1..).map(|(subject, number)| lesson(subject, number)).collect()
+}
+
+/// Every subject of the pupil's week, each once, in the order of the alphabet.
+pub(super) fn subjects(pupil: &Pupil) -> Vec<&'static str> {
+    let mut all: Vec<_> = week_of(grade(pupil)).into_iter().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn lesson(subject: &'static str, number: u8) -> Lesson {
+    let (starts, ends) = BELLS[usize::from(number) - 1];
+    let (teacher, room) = TEACHERS
+        .iter()
+        .find(|(taught, ..)| *taught == subject)
+        .map_or(("Лебедева Т. И.", 104), |(_, teacher, room)| (*teacher, *room));
+    Lesson { number, subject, room, starts, ends, teacher }
+}
+
+fn week_of(grade: u8) -> [&'static [&'static str]; 5] {
+    match grade {
+        0..=4 => PRIMARY,
+        5..=8 => MIDDLE,
+        _ => SENIOR,
+    }
+}
+
+const BELLS: [(Time, Time); 7] = [
+    (time(8, 30, 0, 0), time(9, 15, 0, 0)),
+    (time(9, 25, 0, 0), time(10, 10, 0, 0)),
+    (time(10, 30, 0, 0), time(11, 15, 0, 0)),
+    (time(11, 35, 0, 0), time(12, 20, 0, 0)),
+    (time(12, 30, 0, 0), time(13, 15, 0, 0)),
+    (time(13, 25, 0, 0), time(14, 10, 0, 0)),
+    (time(14, 20, 0, 0), time(15, 5, 0, 0)),
+];
+
+const PRIMARY: [&[&str]; 5] = [
+    &["Русский язык", "Математика", "Литературное чтение", "Окружающий мир"],
+    &["Математика", "Русский язык", "Физическая культура", "Технология"],
+    &["Русский язык", "Математика", "Литературное чтение", "Музыка", "Английский язык"],
+    &["Математика", "Русский язык", "Окружающий мир", "Физическая культура"],
+    &["Русский язык", "Литературное чтение", "Изобразительное искусство", "Английский язык"],
+];
+
+const MIDDLE: [&[&str]; 5] = [
+    &["Русский язык", "Математика", "История", "Английский язык", "Биология", "Физическая культура"],
+    &["Математика", "Литература", "География", "Русский язык", "Музыка"],
+    &["Русский язык", "Английский язык", "Математика", "Литература", "Технология", "Технология"],
+    &["История", "Математика", "Русский язык", "Физическая культура", "Обществознание"],
+    &["Математика", "Русский язык", "Английский язык", "Литература", "Изобразительное искусство"],
+];
+
+const SENIOR: [&[&str]; 5] = [
+    &["Алгебра", "Русский язык", "Физика", "История", "Английский язык", "Физическая культура"],
+    &["Химия", "Геометрия", "Литература", "Информатика", "Биология", "География"],
+    &["Русский язык", "Алгебра", "Обществознание", "Физика", "Английский язык", "ОБЗР"],
+    &["Геометрия", "Литература", "Химия", "История", "Физическая культура", "Информатика", "Информатика"],
+    &["Алгебра", "Физика", "Литература", "Русский язык", "Английский язык", "Биология"],
+];
+
+const TEACHERS: [(&str, &str, u16); 14] = [
+    ("Русский язык", "Власова Н. П.", 211),
+    ("Литература", "Власова Н. П.", 211),
+    ("Математика", "Кузнецов А. В.", 305),
+    ("Алгебра", "Кузнецов А. В.", 305),
+    ("Геометрия", "Кузнецов А. В.", 305),
+    ("Английский язык", "Крылова Ю. С.", 118),
+    ("История", "Дроздов М. А.", 220),
+    ("Обществознание", "Дроздов М. А.", 220),
+    ("Физика", "Тихонов Б. Л.", 312),
+    ("Химия", "Зимина О. К.", 314),
+    ("Биология", "Зимина О. К.", 314),
+    ("География", "Рощина Е. В.", 209),
+    ("Информатика", "Гордеев П. Р.", 401),
+    ("Физическая культура", "Жуков С. Т.", 1),
+];
+
+#[cfg(test)]
+mod tests {
+    use jiff::{
+        ToSpan,
+        civil::{Date, date},
+    };
+
+    use super::{lessons, subjects};
+    use crate::sandbox::{
+        netcity::calendar::{SchoolYear, days},
+        people::pupils,
+    };
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    #[test]
+    fn every_school_day_of_every_pupil_has_four_lessons_or_more_without_gaps() {
+        let year = SchoolYear::of(TODAY);
+        for pupil in pupils(TODAY) {
+            for day in days(year.first_day(), year.last_day()) {
+                let lessons = lessons(&pupil, year, day);
+                assert_eq!(lessons.len() >= 4, year.has_lessons(day), "{day}");
+                assert!(lessons.iter().zip(1..).all(|(lesson, number)| lesson.number == number));
+                assert!(lessons.windows(2).all(|pair| pair[0].ends < pair[1].starts));
+            }
+        }
+    }
+
+    #[test]
+    fn a_weekend_is_free_and_subjects_are_listed_once() {
+        let year = SchoolYear::of(TODAY);
+        let pupil = &pupils(TODAY)[0];
+        assert!(lessons(pupil, year, TODAY).is_empty());
+        assert!(lessons(pupil, year, TODAY.saturating_sub(1.day())).is_empty());
+        assert_eq!(subjects(pupil).len(), 11);
+    }
+}
