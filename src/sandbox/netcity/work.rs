@@ -153,12 +153,14 @@ fn homework_text(subject: &str, luck: u64) -> String {
     let (number, page) = (luck % 40 + 12, luck / 64 % 120 + 8);
     match subject {
         "Математика" | "Алгебра" | "Геометрия" => {
-            format!("§ {}, № {}, {}", number / 4, page * 3, page * 3 + 2)
+            format!("§\u{a0}{}, №\u{a0}{}, {}", number / 4, page * 3, page * 3 + 2)
         }
-        "Физика" | "Химия" => format!("§ {number}, вопросы 1–3, задача {}", page / 4),
-        "Русский язык" => format!("Упр. {}, повторить правило на с. {page}", page + number),
+        "Физика" | "Химия" => format!("§\u{a0}{number}, вопросы 1–3, задача {}", page / 4),
+        "Русский язык" => {
+            format!("Упр.\u{a0}{}, повторить правило на с.\u{a0}{page}", page + number)
+        }
         "Литература" | "Литературное чтение" => {
-            format!("Прочитать с. {page}–{}, ответить на вопросы", page + 6)
+            format!("Прочитать с.\u{a0}{page}–{}, ответить на вопросы", page + 6)
         }
         "Английский язык" => {
             format!("Student's Book, p. {page}, ex. {}; выучить слова", number / 6)
@@ -168,7 +170,7 @@ fn homework_text(subject: &str, luck: u64) -> String {
             "Принести материалы для работы".to_owned()
         }
         "Музыка" => "Послушать и определить инструменты".to_owned(),
-        _ => format!("§ {number}, с. {page}, пересказ"),
+        _ => format!("§\u{a0}{number}, с.\u{a0}{page}, пересказ"),
     }
 }
 

@@ -102,7 +102,7 @@ async fn schedule(
     let first: Date = query.parsed("weekstart")?;
     let week = first.series(jiff::ToSpan::day(1)).take(7).flat_map(|day| {
         let lessons = timetable::lessons(&pupil, journal.year(), day);
-        lessons.into_iter().map(move |lesson| Value::Object(lesson_json(&lesson, day)))
+        lessons.into_iter().map(move |lesson| lesson_json(&lesson, day))
     });
     Ok(Json(week.collect()))
 }
@@ -173,30 +173,26 @@ fn day_json(journal: &Journal, pupil: &Pupil, day: Date) -> Option<Value> {
             let work = work::assignments(pupil, day, lesson, journal.today());
             if !work.is_empty() {
                 let all: Vec<Value> = work.iter().map(|work| assignment_json(pupil, work)).collect();
-                shown.insert("assignments".to_owned(), all.into());
+                shown["assignments"] = all.into();
             }
-            Value::Object(shown)
+            shown
         })
         .collect();
     (!lessons.is_empty()).then(|| json!({ "date": stamp(day), "lessons": lessons }))
 }
 
-fn lesson_json(lesson: &Lesson, day: Date) -> Map<String, Value> {
-    let shown = json!({
+fn lesson_json(lesson: &Lesson, day: Date) -> Value {
+    json!({
         "classmeetingId": i64::from(day.day_of_year()) * 10 + i64::from(lesson.number),
         "day": stamp(day),
         "number": lesson.number,
         "relay": 1,
-        "room": format!("{} каб.", lesson.room),
+        "room": lesson.room,
         "startTime": lesson.starts.strftime("%H:%M").to_string(),
         "endTime": lesson.ends.strftime("%H:%M").to_string(),
         "subjectName": lesson.subject,
         "isEaLesson": false,
-    });
-    match shown {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
+    })
 }
 
 fn assignment_json(pupil: &Pupil, work: &Assignment) -> Value {

@@ -76,7 +76,7 @@ async fn announcements(State(journal): State<Arc<Journal>>, _: Signed, Query(que
     Json(all.take(take.unwrap_or(usize::MAX)).collect())
 }
 
-async fn mail(_: Signed) -> Json<Value> {
+async fn mail(State(journal): State<Arc<Journal>>, _: Signed) -> Json<Value> {
     Json(json!({
         "page": 1,
         "totalItems": 1,
@@ -84,7 +84,7 @@ async fn mail(_: Signed) -> Json<Value> {
             "id": 1,
             "author": "Власова Н. П.",
             "subject": "Родительское собрание",
-            "sent": "2026-09-05T12:00:00",
+            "sent": format!("{}T12:00:00", journal.year().first_day()),
             "isRead": true,
         }],
     }))

@@ -190,7 +190,8 @@ async function report() {
     const selectedData = [{ filterId: "SID", filterValue: String(state.student.studentId) }];
     const { taskId } = await postJson("reports/studenttotal/queue", { selectedData });
     const file = await awaitTask(taskId, (percent) => (by("report-state").textContent = `Отчёт готовится: ${percent} %`));
-    by("report-page").srcdoc = await (await call("files/" + file)).text();
+    const page = new DOMParser().parseFromString(await (await call("files/" + file)).text(), "text/html");
+    by("report-page").replaceChildren(...page.body.children);
     by("report-page").hidden = false;
     by("report-state").textContent = "Отчёт готов.";
   } catch (error) {
