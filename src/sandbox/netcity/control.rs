@@ -74,8 +74,10 @@ impl Control {
 
     /// The sign-ins to one account so far. The login may be in any case, and need not exist.
     pub fn sign_ins(&self, school: u32, login: &str) -> SignIns {
-        let who = (school, login.to_lowercase());
-        self.journal.with(|state| state.sign_ins.get(&who).copied().unwrap_or_default())
+        self.journal.with(|state| {
+            let who = state.roster.tally_key(school, login);
+            state.sign_ins.get(&who).copied().unwrap_or_default()
+        })
     }
 
     /// The open sessions in the order of sign-in.

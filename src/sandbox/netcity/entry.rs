@@ -38,7 +38,7 @@ pub(super) fn enter(journal: &Journal, visitor: &str, form: &Form) -> Result<Ent
             return Err(Refusal::PasswordsClosed);
         }
         roster::school(form.school).ok_or(Refusal::UnknownSchool)?;
-        let who = (form.school, form.login.to_lowercase());
+        let who = state.roster.tally_key(form.school, &form.login);
         let account = prove(journal, state, &who, form, &salt).inspect_err(|_| {
             state.sign_ins.entry(who.clone()).or_default().refused += 1;
         })?;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use crate::domain::Moment;
 
-/// Failures per (school, login in lower case).
+/// Failures per school and login, as `Roster::tally_key` spells them.
 #[derive(Default)]
 pub(super) struct Strikes(HashMap<(u32, String), Tally>);
 
