@@ -1,66 +1,21 @@
 //! Runs a stand-in's router on a listener until it is told to stop.
 
-use std::{
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+mod identity;
+mod watched;
+
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+pub use identity::{TlsIdentity, TlsIdentityError};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
 };
 use tokio_rustls::TlsAcceptor;
-use tokio_util::{
-    sync::{CancellationToken, WaitForCancellationFutureOwned},
-    task::{TaskTracker, task_tracker::TaskTrackerToken},
-};
-
-/// A certificate chain and its key, ready to serve TLS 1.2 and 1.3.
-#[derive(Clone)]
-pub struct TlsIdentity {
-    config: Arc<rustls::ServerConfig>,
-}
-
-/// Why PEM texts are no identity.
-#[derive(Debug, thiserror::Error)]
-pub enum TlsIdentityError {
-    /// The first text holds no readable certificate.
-    #[error("the certificate chain is not readable as PEM: {0}")]
-    Chain(rustls_pki_types::pem::Error),
-    /// The second text holds no readable private key.
-    #[error("the private key is not readable as PEM: {0}")]
-    Key(rustls_pki_types::pem::Error),
-    /// The two do not belong together, or are of a kind that TLS here cannot use.
-    #[error("the certificate and the key cannot serve TLS together: {0}")]
-    Pair(#[from] rustls::Error),
-}
-
-impl TlsIdentity {
-    /// From PEM: the chain, the server's own certificate first, and the private key.
-    ///
-    /// # Errors
-    /// Either text is unreadable, or the key is not the certificate's.
-    pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, TlsIdentityError> {
-        let chain: Vec<_> = CertificateDer::pem_slice_iter(chain)
-            .collect::<Result<_, _>>()
-            .map_err(TlsIdentityError::Chain)?;
-        let key = PrivateKeyDer::from_pem_slice(key).map_err(TlsIdentityError::Key)?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)?;
-        Ok(Self { config: Arc::new(config) })
-    }
-}
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use watched::Watched;
 
 /// A server that runs. Dropped without [`Running::stop`], it goes on until the runtime ends.
 pub struct Running {
@@ -128,7 +83,7 @@ impl House {
     }
 
     async fn welcome(self, stream: TcpStream) {
-        let stream = Watched::new(stream, &self);
+        let stream = Watched::new(stream, self.cut.clone(), self.connections.token());
         match &self.tls {
             None => self.serve(stream).await,
             // A stop ends a handshake at once.
@@ -153,56 +108,6 @@ impl House {
                 self.cut.run_until_cancelled(connection).await;
             }
         }
-    }
-}
-
-/// A socket that is counted as long as anybody holds it, upgraded or not, and that breaks when it is cut.
-struct Watched {
-    stream: TcpStream,
-    cut: Pin<Box<WaitForCancellationFutureOwned>>,
-    _counted: TaskTrackerToken,
-}
-
-impl Watched {
-    fn new(stream: TcpStream, house: &House) -> Self {
-        let cut = Box::pin(house.cut.clone().cancelled_owned());
-        Self { stream, cut, _counted: house.connections.token() }
-    }
-
-    /// The inner stream, unless it is cut; the reader or writer is woken by the cut.
-    fn whole(&mut self, context: &mut Context<'_>) -> io::Result<Pin<&mut TcpStream>> {
-        match self.cut.as_mut().poll(context) {
-            Poll::Ready(()) => Err(io::ErrorKind::ConnectionAborted.into()),
-            Poll::Pending => Ok(Pin::new(&mut self.stream)),
-        }
-    }
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.whole(context)?.poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Watched {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        data: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.whole(context)?.poll_write(context, data)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.whole(context)?.poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.whole(context)?.poll_shutdown(context)
     }
 }
 

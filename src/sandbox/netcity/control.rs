@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{journal::Journal, settings::Trouble};
+use super::{journal::Journal, sessions::Session, settings::Trouble};
 use crate::sandbox::people::JournalRole;
 
 /// Control over a running stand-in; clones control the same one.
@@ -83,7 +83,7 @@ impl Control {
     /// The open sessions in the order of sign-in.
     pub fn open_sessions(&self) -> Vec<OpenSession> {
         self.journal.with(|state| {
-            let view = |session: &super::sessions::Session| OpenSession {
+            let view = |session: &Session| OpenSession {
                 school: session.account.school,
                 login: session.account.login.to_owned(),
                 role: session.role,

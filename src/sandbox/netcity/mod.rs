@@ -6,7 +6,7 @@
 //!
 //! | part | what it holds |
 //! |---|---|
-//! | `calendar`, `timetable`, `work` | the school year and what happens in it: pure, the same on every start |
+//! | `calendar`, `timetable`, `work`, `luck`, `wording` | the school year and what happens in it: pure, the same on every start |
 //! | `proof`, `salts`, `strikes`, `sessions`, `entry` | the sign-in |
 //! | `roster`, `shelf`, `journal` | accounts, uploads and reports, and the lock around what changes |
 //! | `api` | `/webapi`: JSON |
@@ -18,6 +18,7 @@ mod chance;
 mod control;
 mod entry;
 mod journal;
+mod luck;
 mod pages;
 mod proof;
 mod refusal;
@@ -30,6 +31,7 @@ mod shelf;
 mod sill;
 mod strikes;
 mod timetable;
+mod wording;
 mod work;
 
 use std::sync::Arc;

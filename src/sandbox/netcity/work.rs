@@ -8,7 +8,9 @@ use jiff::{
 
 use super::{
     calendar::SchoolYear,
+    luck::Luck,
     timetable::{Lesson, lessons},
+    wording,
 };
 use crate::sandbox::people::Pupil;
 
@@ -79,35 +81,28 @@ impl Kind {
 
 /// The assignments of one lesson. Days after `today` have homework, but no marks yet.
 pub(super) fn assignments(pupil: &Pupil, day: Date, lesson: &Lesson, today: Date) -> Vec<Assignment> {
-    let luck = |salt| luck(pupil.id, ordinal(day), lesson.number, salt);
-    let past = day <= today;
-    let homework = (luck(1) % 10 < 8).then(|| {
-        let mark = match luck(2) % 20 {
-            0..=3 => Some(Mark::Given(grade_of(pupil.id, luck(3)))),
-            4 if day < today => Some(Mark::Owed),
-            _ => None,
-        };
-        let text = homework_text(lesson.subject, luck(4));
-        Assignment {
-            has_file: luck(5).is_multiple_of(12),
-            ..assignment(pupil, day, lesson, Kind::Homework, text, mark)
-        }
-    });
-    let in_class = match luck(6) % 20 {
-        0..=3 => Some(Kind::Answer),
-        4..=5 => Some(Kind::Quiz),
-        6 => Some(Kind::Test),
-        _ => None,
+    let luck = Luck { pupil: pupil.id, day: ordinal(day), lesson: lesson.number };
+    let blank = |kind, text| Assignment {
+        id: number(pupil, day, lesson, kind),
+        kind,
+        text,
+        due: day,
+        mark: None,
+        comment: None,
+        has_file: false,
     };
-    let in_class = in_class.map(|kind| {
-        let mark = Mark::Given(grade_of(pupil.id, luck(7)));
-        let comment = COMMENTS[usize::try_from(luck(8) % 16).unwrap_or(0)];
-        let text = format!("{}: {}", kind.name(), TOPICS[usize::try_from(luck(9) % 6).unwrap_or(0)]);
-        Assignment { comment, ..assignment(pupil, day, lesson, kind, text, Some(mark)) }
+    let homework = (luck.of(1, 10) < 8).then(|| Assignment {
+        // What is due today can still be handed in.
+        mark: homework_mark(&luck).filter(|mark| day < today || day == today && *mark != Mark::Owed),
+        has_file: luck.of(2, 12) == 0,
+        ..blank(Kind::Homework, wording::homework(lesson.subject, &luck))
     });
-    let hidden_until_done =
-        |work: Assignment| if past { work } else { Assignment { mark: None, comment: None, ..work } };
-    homework.into_iter().chain(in_class.filter(|_| past)).map(hidden_until_done).collect()
+    let in_class = class_work(&luck).filter(|_| day <= today).map(|kind| Assignment {
+        mark: Some(Mark::Given(grade_of(&luck))),
+        comment: wording::comment(&luck),
+        ..blank(kind, wording::in_class(kind, &luck))
+    });
+    homework.into_iter().chain(in_class).collect()
 }
 
 /// The assignment with this number, with its lesson: the number itself says pupil, day and lesson.
@@ -121,17 +116,10 @@ pub(super) fn find(pupil: &Pupil, id: u64, today: Date) -> Option<(Lesson, Assig
     })
 }
 
-fn assignment(
-    pupil: &Pupil,
-    day: Date,
-    lesson: &Lesson,
-    kind: Kind,
-    text: String,
-    mark: Option<Mark>,
-) -> Assignment {
+/// Pupil, day, lesson, and whether it is homework, in decimal places of their own.
+fn number(pupil: &Pupil, day: Date, lesson: &Lesson, kind: Kind) -> u64 {
     let in_day = u64::from(lesson.number) * 10 + u64::from(kind != Kind::Homework);
-    let id = pupil.id % 1_000 * 10_000_000 + ordinal(day) * 100 + in_day;
-    Assignment { id, kind, text, due: day, mark, comment: None, has_file: false }
+    pupil.id % 1_000 * 10_000_000 + ordinal(day) * 100 + in_day
 }
 
 /// Days since the epoch: five digits until the year 2243.
@@ -139,9 +127,26 @@ fn ordinal(day: Date) -> u64 {
     day.since(EPOCH).map_or(0, |span| u64::from(span.get_days().unsigned_abs()))
 }
 
+fn homework_mark(luck: &Luck) -> Option<Mark> {
+    match luck.of(3, 20) {
+        0..=3 => Some(Mark::Given(grade_of(luck))),
+        4 => Some(Mark::Owed),
+        _ => None,
+    }
+}
+
+fn class_work(luck: &Luck) -> Option<Kind> {
+    match luck.of(4, 20) {
+        0..=3 => Some(Kind::Answer),
+        4..=5 => Some(Kind::Quiz),
+        6 => Some(Kind::Test),
+        _ => None,
+    }
+}
+
 /// Some pupils do better than others; nobody gets a 2 often.
-fn grade_of(pupil: u64, luck: u64) -> u8 {
-    match (luck % 16, pupil % 3) {
+fn grade_of(luck: &Luck) -> u8 {
+    match (luck.of(5, 16), luck.pupil % 3) {
         (0, 0..=1) => 2,
         (0..=3, _) => 3,
         (4..=8, 2) | (4..=10, _) => 4,
@@ -149,58 +154,7 @@ fn grade_of(pupil: u64, luck: u64) -> u8 {
     }
 }
 
-fn homework_text(subject: &str, luck: u64) -> String {
-    let (number, page) = (luck % 40 + 12, luck / 64 % 120 + 8);
-    match subject {
-        "Математика" | "Алгебра" | "Геометрия" => {
-            format!("§\u{a0}{}, №\u{a0}{}, {}", number / 4, page * 3, page * 3 + 2)
-        }
-        "Физика" | "Химия" => format!("§\u{a0}{number}, вопросы 1–3, задача {}", page / 4),
-        "Русский язык" => {
-            format!("Упр.\u{a0}{}, повторить правило на с.\u{a0}{page}", page + number)
-        }
-        "Литература" | "Литературное чтение" => {
-            format!("Прочитать с.\u{a0}{page}–{}, ответить на вопросы", page + 6)
-        }
-        "Английский язык" => {
-            format!("Student's Book, p. {page}, ex. {}; выучить слова", number / 6)
-        }
-        "Физическая культура" => "Комплекс утренней гимнастики".to_owned(),
-        "Технология" | "Изобразительное искусство" => {
-            "Принести материалы для работы".to_owned()
-        }
-        "Музыка" => "Послушать и определить инструменты".to_owned(),
-        _ => format!("§\u{a0}{number}, с.\u{a0}{page}, пересказ"),
-    }
-}
-
-/// `SplitMix64` over the four numbers: spreads well and is the same on every machine.
-fn luck(pupil: u64, day: u64, lesson: u8, salt: u64) -> u64 {
-    let seed = pupil << 40 ^ day << 16 ^ u64::from(lesson) << 8 ^ salt;
-    let step = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mixed = (step ^ (step >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
-}
-
 const EPOCH: Date = date(1970, 1, 1);
-
-const COMMENTS: [Option<&str>; 16] = {
-    let mut all = [None; 16];
-    all[0] = Some("Молодец!");
-    all[1] = Some("Не хватает вывода");
-    all[2] = Some("Отвечал у доски");
-    all
-};
-
-const TOPICS: [&str; 6] = [
-    "повторение",
-    "новая тема",
-    "опрос по домашнему заданию",
-    "работа в группе",
-    "итоги раздела",
-    "устный ответ",
-];
 
 #[cfg(test)]
 mod tests {

@@ -159,3 +159,15 @@ async fn pings_are_answered_and_talk_without_a_handshake_is_not() {
     assert!(rude.hear().await[0]["error"].is_string());
     assert!(!matches!(rude.0.next().await, Some(Ok(Message::Text(_)))), "and hung up");
 }
+
+#[tokio::test]
+async fn a_hub_whose_session_is_over_hangs_up() {
+    let stand = Stand::open().await;
+    let (mut browser, answer) = stand.enter(101, "ОрловаМС", "Пароль1").await;
+    let task = queue(&mut browser, "5001").await;
+    let mut hub = Upgrade::of(&stand, &browser, &answer).open(&stand).await.expect("opens");
+    hub.shake_hands().await;
+    browser.post_empty("/webapi/auth/logout").await;
+    hub.say(&start(&task)).await;
+    assert_eq!(hub.hear().await[0]["error"], "Session is over.");
+}

@@ -20,6 +20,7 @@ use crate::sandbox::netcity::{
     journal::Journal,
     refusal::Refusal,
     request::{self, Query},
+    sessions::Session,
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
@@ -39,14 +40,13 @@ async fn open(
         return Err(Refusal::Forbidden);
     }
     let session = request::session(&journal, &headers, query.field("at")).map_err(|_| Refusal::Forbidden)?;
-    let owner = session.account.user_id;
-    Ok(upgrade.on_upgrade(move |socket| Hub { journal, owner, socket, greeted: false }.serve()))
+    Ok(upgrade.on_upgrade(move |socket| Hub { journal, session, socket, greeted: false }.serve()))
 }
 
 /// One open hub.
 struct Hub {
     journal: Arc<Journal>,
-    owner: u64,
+    session: Session,
     socket: WebSocket,
     greeted: bool,
 }
@@ -110,11 +110,14 @@ impl Hub {
         if frame.target.as_deref().map(str::to_lowercase).as_deref() != Some("starttaskasync") {
             return self.complete(frame, Some("Method does not exist.")).await;
         }
+        if !self.journal.with(|state| state.sessions.contains(&self.session.at)) {
+            return self.hang_up("Session is over.").await;
+        }
         let task = frame.arguments.iter().flatten().next().and_then(number).unwrap_or(0);
         if self.complete(frame, None).await == After::HangUp {
             return After::HangUp;
         }
-        let file = reports::make(&self.journal, task, self.owner);
+        let file = reports::make(&self.journal, task, self.session.account.user_id);
         let Some(file) = file else {
             return self.event("error", json!({ "taskId": task, "message": "Задание не найдено." })).await;
         };

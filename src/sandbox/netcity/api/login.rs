@@ -1,4 +1,4 @@
-//! Before and around a session: flags, salt, sign-in, choice of role, sign-out.
+//! The ends of a session: sign-in, choice of role, sign-out.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+use super::set_cookie;
 use crate::sandbox::netcity::{
     control::SignOut,
     entry::{self, Entered},
@@ -19,7 +20,6 @@ use crate::sandbox::netcity::{
     refusal::Refusal,
     request::{self, Fields, Form, Query, Signed},
     roster,
-    salts::Greeting,
     sessions::Session,
     settings::Trouble,
 };
@@ -27,8 +27,6 @@ use crate::sandbox::people::JournalRole;
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
     Router::new()
-        .route("/webapi/logindata", get(logindata))
-        .route("/webapi/auth/getdata", post(getdata))
         .route("/webapi/login", post(login))
         .route("/webapi/auth/login", post(login_without_pw))
         .route("/webapi/auth/logout", get(logout).post(logout))
@@ -53,48 +51,6 @@ pub(in crate::sandbox::netcity) fn sign_out(journal: &Journal, at: &str) {
             state.sign_outs.push(SignOut { school, login });
         }
     });
-}
-
-async fn logindata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Response {
-    let esia_only = journal.with(|state| state.trouble) == Some(Trouble::EsiaOnly);
-    let body = json!({
-        "version": journal.settings.version,
-        "productName": "Сетевой город. Образование",
-        "schoolLogin": !esia_only,
-        "emLogin": false,
-        "esiaLogin": true,
-        "esiaLoginPage": true,
-        "esiaMainAuth": esia_only,
-        "esiaButton": true,
-        "signatureLogin": false,
-        "windowsAuth": false,
-        "enableSms": false,
-        "esaLogin": false,
-        "esaLoginPage": false,
-        "cacheVer": "20260901",
-    });
-    greet(&journal, &headers, |_, _| body)
-}
-
-async fn getdata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Response {
-    greet(&journal, &headers, |journal, visitor| {
-        let salt = journal.with(|state| state.visitors.deal(visitor, &*journal.settings.dice));
-        json!({ "lt": salt.lt, "ver": salt.ver, "salt": salt.salt })
-    })
-}
-
-/// Answers a visitor, and gives a new one the cookie.
-fn greet(journal: &Journal, headers: &HeaderMap, answer: impl FnOnce(&Journal, &str) -> Value) -> Response {
-    let cookie = request::cookie(headers, "NSSESSIONID");
-    let (visitor, greeting) = journal.with(|state| state.visitors.recognise(cookie, &*journal.settings.dice));
-    let body = Json(answer(journal, &visitor));
-    match greeting {
-        Greeting::Known => body.into_response(),
-        Greeting::New => {
-            let set = set_cookie(journal, "NSSESSIONID", &visitor);
-            (AppendHeaders([(header::SET_COOKIE, set)]), body).into_response()
-        }
-    }
 }
 
 async fn login(
@@ -208,9 +164,4 @@ async fn logout(
     sign_out(&journal, &session.at);
     let expired = "ESRNSec=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly";
     Ok((StatusCode::OK, AppendHeaders([(header::SET_COOKIE, expired)])).into_response())
-}
-
-fn set_cookie(journal: &Journal, name: &str, value: &str) -> String {
-    let secure = if journal.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly{secure}")
 }

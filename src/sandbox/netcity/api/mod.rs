@@ -8,6 +8,9 @@ mod login;
 mod range;
 mod reports;
 mod school;
+mod shape;
+mod upload;
+mod visitor;
 mod year;
 
 use std::sync::Arc;
@@ -21,12 +24,14 @@ use crate::sandbox::people::Pupil;
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
     Router::new()
+        .merge(visitor::routes())
         .merge(login::routes())
         .merge(school::routes())
         .merge(context::routes())
         .merge(year::routes())
         .merge(diary::routes())
         .merge(attachments::routes())
+        .merge(upload::routes())
         .merge(reports::routes())
         .merge(hub::routes())
 }
@@ -52,4 +57,10 @@ fn has_diary(session: &Session) -> Result<(), Refusal> {
 /// Every pupil whose diary the session shows.
 fn own_pupils(journal: &Journal, session: &Session) -> Vec<Pupil> {
     session.pupils().iter().filter_map(|id| journal.pupil(*id)).collect()
+}
+
+/// A cookie for the whole origin that scripts do not see.
+fn set_cookie(journal: &Journal, name: &str, value: &str) -> String {
+    let secure = if journal.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly{secure}")
 }

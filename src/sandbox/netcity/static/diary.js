@@ -52,7 +52,10 @@ async function start() {
     callJson("grade/assignment/types?all=false"),
   ]);
   by("who").textContent = context.user.name;
-  if (init.refused) throw init.refused;
+  if (init.refused) {
+    by("bar").hidden = by("report").hidden = true;
+    throw init.refused;
+  }
   state.year = year.id;
   state.types = new Map(types.map((type) => [type.id, type.name]));
   // A list with the current student's index, or an object with the current student's number.

@@ -36,8 +36,10 @@ async function goOn() {
   const session = storedSession();
   if (!session) return;
   const alive = await fetch("/webapi/context", { headers: { at: session.at } });
-  if (alive.ok) location.replace("/app/school/studentdiary/");
-  else if (alive.status === 401) forgetSession();
+  if (alive.ok) {
+    const { roles } = await alive.json();
+    location.replace(roles.length ? "/app/school/studentdiary/" : "/app/school/choose-session-role/");
+  } else if (alive.status === 401) forgetSession();
 }
 
 goOn();
