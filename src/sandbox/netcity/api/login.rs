@@ -88,7 +88,12 @@ fn sign_in(
         pw2: text("pw2"),
         lt: text("lt"),
         ver: text("ver"),
-        role: fields.field("rolegroup").map(|_| fields.parsed("rolegroup")).transpose()?,
+        role: fields
+            .field("rolegroup")
+            .filter(|id| !id.is_empty())
+            .map(str::parse)
+            .transpose()
+            .map_err(|_| Refusal::NoSuchRole)?,
     };
     let visitor = request::cookie(headers, "NSSESSIONID").ok_or(Refusal::StaleSalt)?;
     if journal.with(|state| state.trouble) == Some(Trouble::SignInWithoutToken) {

@@ -30,7 +30,18 @@ pub(super) fn wanted(header: Option<&str>, length: usize) -> Wanted {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert, proptest};
+
     use super::{Wanted, wanted};
+
+    proptest! {
+        #[test]
+        fn a_part_lies_within_the_file(header in "(bytes=)?[0-9]{0,3}-[0-9]{0,3}", length in 0_usize..200) {
+            if let Wanted::Part(part) = wanted(Some(&header), length) {
+                prop_assert!(part.start() <= part.end() && *part.end() < length);
+            }
+        }
+    }
 
     #[test]
     fn ranges_of_ten_bytes() {
