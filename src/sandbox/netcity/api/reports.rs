@@ -113,7 +113,7 @@ pub(super) fn make(journal: &Journal, task: u64, owner: u64) -> Option<u64> {
 
 /// The report's page.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/report.html")]
+#[template(path = "sandbox/netcity/templates/report.html")]
 struct Total {
     who: String,
     class: &'static str,

@@ -36,7 +36,7 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
 
 /// The sign-in page.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/login.html")]
+#[template(path = "sandbox/netcity/templates/login.html")]
 struct Login<'a> {
     schools: &'static [School],
     version: &'a str,
@@ -44,14 +44,14 @@ struct Login<'a> {
 
 /// The diary's shell.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/diary.html")]
+#[template(path = "sandbox/netcity/templates/diary.html")]
 struct Shell<'a> {
     version: &'a str,
 }
 
 /// The page on which one of several roles is chosen.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/role.html")]
+#[template(path = "sandbox/netcity/templates/role.html")]
 struct Choose<'a> {
     version: &'a str,
 }

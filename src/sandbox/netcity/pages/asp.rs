@@ -32,7 +32,7 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
 
 /// The board of announcements.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/announcements.html")]
+#[template(path = "sandbox/netcity/templates/announcements.html")]
 struct Announcements<'a> {
     who: String,
     at: &'a str,
@@ -43,7 +43,7 @@ struct Announcements<'a> {
 
 /// The page between a second sign-in and the diary.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/security_warning.html")]
+#[template(path = "sandbox/netcity/templates/security_warning.html")]
 struct SecurityWarning<'a> {
     at: &'a str,
     ver: &'a str,
@@ -54,7 +54,7 @@ struct SecurityWarning<'a> {
 
 /// The page of everything that went wrong.
 #[derive(Template)]
-#[template(path = "sandbox/netcity/asp_error.html")]
+#[template(path = "sandbox/netcity/templates/asp_error.html")]
 struct Failure;
 
 async fn announcements(
