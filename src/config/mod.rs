@@ -1,1 +1,48 @@
-//! (room: config)
+//! What was written → what is meant.
+//!
+//! Layers, the later one wins: the defaults of [`raw`], a TOML file, the environment
+//! (`PRIVRATNIK__GATE__ORIGIN` is `gate.origin`; two underscores between the words of a path, because names of
+//! keys have single ones), systemd credentials for the files that hold secrets. [`raw`] is what was written, [`Settled`] what
+//! is meant: newtypes, checked against each other, with the bytes of every named file.
+//!
+//! All faults are told at once, one line each: `file: key: what is wrong, what to write instead`.
+//!
+//! What keys and certificates hold is not judged here: whoever has the cryptography does that.
+
+mod fault;
+mod file;
+mod layers;
+pub mod raw;
+mod settle;
+mod settled;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+pub use fault::{Cause, Fault, Faults};
+pub use settled::{
+    Adapter, Admin, Contact, Crypto, Esia, EsiaMode, Gate, GostBody, Help, Journal, Keys, Linking, LogLevel,
+    Origin, PersonFilter, Place, Settled,
+};
+
+/// Reads, checks and settles the configuration in `path`. Relative paths in it start at the file's folder;
+/// `environment` is what [`environment`] gives.
+///
+/// # Errors
+/// Every fault that was found, in the order of the keys.
+pub fn load(
+    path: &Path,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<Settled, Faults> {
+    let mut written = layers::read(path, environment)?;
+    let raw = layers::digest(&mut written);
+    settle::settle(raw, written)
+}
+
+/// The process's environment: the only place that reads it.
+pub fn environment() -> impl Iterator<Item = (OsString, OsString)> {
+    std::env::vars_os()
+}
+
+#[cfg(test)]
+mod tests;

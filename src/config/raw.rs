@@ -1,0 +1,292 @@
+//! The configuration file as it is written: every key, its unit and its default.
+//!
+//! Unknown keys are refused. Paths may be relative to the file's folder. A key of type `Option` without a
+//! default named in its sentence must be given.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, PersonFilter};
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Raw {
+    /// Whether this is a trial on one machine: permits plain http and short-lived keys, and demands that every
+    /// listener is loopback. Default: false.
+    pub sandbox: bool,
+    /// The gate: where people sign in and link.
+    pub gate: Gate,
+    /// The listener for probes and metrics.
+    pub admin: Admin,
+    /// The log.
+    pub log: Log,
+    /// Keys of the gateway's own.
+    pub keys: Keys,
+    /// How signatures are made.
+    pub crypto: Crypto,
+    /// The connection to ESIA.
+    pub esia: Esia,
+    /// Contacts that stand on every page, in this order. Default: none.
+    pub support: Vec<Support>,
+    /// Where an ESIA account can be confirmed, in this order. Default: none.
+    pub confirmation_places: Vec<ConfirmationPlace>,
+    /// Where people report that something is wrong.
+    pub feedback: Feedback,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// How accounts are linked.
+    pub linking: Linking,
+    /// The journals by their names: lower-case letters, digits and hyphens.
+    pub systems: BTreeMap<String, System>,
+}
+
+/// `[gate]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Gate {
+    /// The address that people see, without a path: `https://gate.example.ru`.
+    pub origin: Option<String>,
+    /// Where the front door listens, for the gate and all journals: addresses with ports.
+    /// Default: `127.0.0.1:8400`.
+    pub listen: Vec<String>,
+    /// The folder of the stores; made if it is missing. Default: `data`.
+    pub data: PathBuf,
+    /// The region's name as the pages say it. Default: none.
+    pub region: Option<String>,
+    /// The time zone of pages and reports. Default: `Europe/Moscow`.
+    pub zone: String,
+    /// Addresses of the proxies in front, whose X-Forwarded-For is believed. Default: none.
+    pub trusted_proxies: Vec<String>,
+}
+
+/// `[admin]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Admin {
+    /// An address with a port that the public cannot reach. Default: `127.0.0.1:8401`.
+    pub listen: String,
+}
+
+/// `[log]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// From which weight on lines are written: `error`, `warn`, `info` or `debug`. Default: `info`.
+    pub level: LogLevel,
+}
+
+/// `[keys]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// The file of sealing keys, lines `id:base64`, readable by its owner only. A systemd credential named
+    /// `sealing.keys` takes its place.
+    pub sealing: Option<PathBuf>,
+}
+
+/// `[crypto]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Crypto {
+    /// What computes GOST: `pure` (no system package) or `openssl` (Debian's gost engine). Default: `pure`.
+    pub gost: GostBody,
+}
+
+/// `[esia]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Esia {
+    /// Where browsers are sent. Default: `https://esia.gosuslugi.ru`.
+    pub browser_url: String,
+    /// Where the gateway itself asks. Default: the same as `browser_url`.
+    pub server_url: Option<String>,
+    /// `iss` of ESIA's tokens, to the letter: `http://esia.gosuslugi.ru/`.
+    pub issuer: Option<String>,
+    /// The mnemonic of the information system.
+    pub client_id: Option<String>,
+    /// Which protocol: `v3` (raw signature) or `v1` (CMS). Default: `v3`.
+    pub mode: EsiaMode,
+    /// The private key, PEM, readable by its owner only. A systemd credential named `esia.key` takes its place.
+    pub key: Option<PathBuf>,
+    /// The certificate registered at ESIA, PEM or DER.
+    pub certificate: Option<PathBuf>,
+    /// ESIA's own certificates, PEM or DER; several during a change of keys. At least one.
+    pub trusted_certificates: Vec<PathBuf>,
+    /// What is asked of ESIA. Default: the person and the children with what journals match by.
+    pub scopes: Vec<String>,
+    /// Which accounts ESIA lets choose: `conf_acc`, `acc_kid` or `acc_not_kid`. Default: any.
+    pub person_filter: Option<PersonFilter>,
+    /// How long one answer of ESIA may take, in seconds. Default: 10.
+    pub timeout_seconds: u64,
+    /// Roots trusted for ESIA's TLS beside the public ones, PEM. Default: none.
+    pub extra_roots: Option<PathBuf>,
+}
+
+/// `[[support]]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Support {
+    /// Whose support it is: a system, a municipality.
+    pub title: Option<String>,
+    /// Telephones as people dial them. Default: none.
+    pub phones: Vec<String>,
+    /// An e-mail address. Default: none.
+    pub email: Option<String>,
+    /// The address of a forum. Default: none.
+    pub forum: Option<String>,
+}
+
+/// `[[confirmation_places]]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConfirmationPlace {
+    /// What it is: «МФЦ № 1».
+    pub title: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
+    /// When it is open. Default: not said.
+    pub hours: Option<String>,
+}
+
+/// `[feedback]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feedback {
+    /// The address behind the words «форму обратной связи». Default: none.
+    pub url: Option<String>,
+}
+
+/// `[lifetimes]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lifetimes {
+    /// A session without a request ends after this many minutes. Default: 30.
+    pub idle_minutes: u64,
+    /// A session ends after this many minutes whatever happens. Default: 180, as ESIA's own.
+    pub longest_minutes: u64,
+    /// Who left for ESIA may come back within this many minutes. Default: 10.
+    pub attempt_minutes: u64,
+    /// A ticket from the gate to a journal is good for this many seconds. Default: 30.
+    pub ticket_seconds: u64,
+}
+
+/// `[linking]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Linking {
+    /// How many failed proofs one person has for one account. Default: 2, fewer than the journals' own lock.
+    pub tries: u32,
+    /// After this many minutes without a failure the tries are given anew. Default: 60.
+    pub window_minutes: u64,
+    /// How long an account that failed elsewhere makes everybody wait, in seconds. Default: 5.
+    pub account_pause_seconds: u64,
+    /// How many adults may hold one pupil's account as parents. Default: 4.
+    pub parents_of_pupil: u32,
+}
+
+/// `[systems.NAME]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct System {
+    /// What kind of journal it is: `netcity`.
+    pub adapter: Option<Adapter>,
+    /// Its name as the pages say it.
+    pub title: Option<String>,
+    /// The address that people see, without a path; a host of its own.
+    pub origin: Option<String>,
+    /// Where the journal itself listens, without a path: `http://10.0.0.5:80`.
+    pub upstream: Option<String>,
+    /// The journal's time zone. Default: the gate's.
+    pub zone: Option<String>,
+    /// How long a connection to it may take, in seconds. Default: 5.
+    pub connect_seconds: u64,
+    /// How long it may think before it answers, in seconds. Default: 60: reports are slow.
+    pub head_seconds: u64,
+    /// How long one step of signing in may take, in seconds. Default: 20.
+    pub sign_in_seconds: u64,
+    /// Roots trusted for its TLS beside the public ones, PEM. Default: none.
+    pub extra_roots: Option<PathBuf>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self {
+            origin: None,
+            listen: vec!["127.0.0.1:8400".to_owned()],
+            data: PathBuf::from("data"),
+            region: None,
+            zone: "Europe/Moscow".to_owned(),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Default for Admin {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:8401".to_owned() }
+    }
+}
+
+impl Default for Esia {
+    fn default() -> Self {
+        Self {
+            browser_url: "https://esia.gosuslugi.ru".to_owned(),
+            server_url: None,
+            issuer: None,
+            client_id: None,
+            mode: EsiaMode::default(),
+            key: None,
+            certificate: None,
+            trusted_certificates: Vec::new(),
+            scopes: SCOPES.map(str::to_owned).to_vec(),
+            person_filter: None,
+            timeout_seconds: 10,
+            extra_roots: None,
+        }
+    }
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self { idle_minutes: 30, longest_minutes: 180, attempt_minutes: 10, ticket_seconds: 30 }
+    }
+}
+
+impl Default for Linking {
+    fn default() -> Self {
+        Self { tries: 2, window_minutes: 60, account_pause_seconds: 5, parents_of_pupil: 4 }
+    }
+}
+
+impl Default for System {
+    fn default() -> Self {
+        Self {
+            adapter: None,
+            title: None,
+            origin: None,
+            upstream: None,
+            zone: None,
+            connect_seconds: 5,
+            head_seconds: 60,
+            sign_in_seconds: 20,
+            extra_roots: None,
+        }
+    }
+}
+
+/// What a school journal in production asks for; it covers matching of parents, pupils and children.
+const SCOPES: [&str; 10] = [
+    "openid",
+    "fullname",
+    "snils",
+    "birthdate",
+    "gender",
+    "birth_cert_doc",
+    "kid_fullname",
+    "kid_birthdate",
+    "kid_snils",
+    "kid_birth_cert_doc",
+];

@@ -1,0 +1,170 @@
+//! Where values are laid, looked at and, if need be, complained of.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use url::Url;
+
+use crate::config::fault::{Cause, Fault};
+use crate::config::file;
+use crate::config::layers::Written;
+use crate::config::settled::Origin;
+use crate::domain::Secret;
+
+/// Collects faults while values are read. Every reader gives `None` where it has noted one.
+pub(super) struct Desk {
+    written: Written,
+}
+
+impl Desk {
+    /// Begins with the faults of reading.
+    pub(super) const fn new(written: Written) -> Self {
+        Self { written }
+    }
+
+    /// Everything that was noted.
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        self.written.faults
+    }
+
+    /// Notes a fault.
+    pub(super) fn blame(&mut self, key: &str, cause: Cause) {
+        self.written.blame(key, cause);
+    }
+
+    /// A value that must be given; `example` is TOML.
+    pub(super) fn needed<T>(&mut self, key: &str, value: Option<T>, example: &'static str) -> Option<T> {
+        if value.is_none() && !self.written.was_struck(key) {
+            self.blame(key, Cause::Missing(example));
+        }
+        value
+    }
+
+    /// A text that must be given and say something.
+    pub(super) fn text(&mut self, key: &str, value: Option<String>, example: &'static str) -> Option<String> {
+        let said = value.filter(|text| !text.trim().is_empty());
+        self.needed(key, said, example)
+    }
+
+    /// `parsed`, or the fault that the text is not `expected`.
+    pub(super) fn parsed<T>(
+        &mut self,
+        key: &str,
+        text: &str,
+        parsed: Option<T>,
+        expected: &'static str,
+        example: &'static str,
+    ) -> Option<T> {
+        if parsed.is_none() {
+            self.blame(key, Cause::Unfit { found: text.to_owned(), expected, example });
+        }
+        parsed
+    }
+
+    /// An origin that must be given.
+    pub(super) fn origin(
+        &mut self,
+        key: &str,
+        text: Option<String>,
+        example: &'static str,
+    ) -> Option<Origin> {
+        let text = self.needed(key, text, example)?;
+        self.parsed(
+            key,
+            &text,
+            Origin::parse(&text),
+            "scheme, host and port of a site and nothing more",
+            example,
+        )
+    }
+
+    /// An address with a port to listen on.
+    pub(super) fn address(&mut self, key: &str, text: &str) -> Option<SocketAddr> {
+        self.parsed(key, text, text.parse().ok(), "an IP address with a port", "\"127.0.0.1:8400\"")
+    }
+
+    /// A web page that may be given: `Some(None)` where it is not.
+    pub(super) fn page(&mut self, key: &str, text: Option<String>) -> Option<Option<Url>> {
+        let Some(text) = text else { return Some(None) };
+        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        self.parsed(key, &text, url, "the address of a web page", "\"https://help.example.ru/form\"")
+            .map(Some)
+    }
+
+    /// A time zone by its name in the IANA database.
+    pub(super) fn zone(&mut self, key: &str, name: &str) -> Option<TimeZone> {
+        self.parsed(key, name, TimeZone::get(name).ok(), "the name of a time zone", "\"Asia/Yekaterinburg\"")
+    }
+
+    /// A number with bounds.
+    pub(super) fn within<N: Copy + PartialOrd + Into<u64>>(
+        &mut self,
+        key: &str,
+        found: N,
+        least: N,
+        most: N,
+    ) -> Option<N> {
+        let fits = (least..=most).contains(&found);
+        if !fits {
+            self.blame(key, Cause::Range { found: found.into(), least: least.into(), most: most.into() });
+        }
+        fits.then_some(found)
+    }
+
+    /// Every item of a list; all are read, also behind a faulty one.
+    pub(super) fn each<I, T>(
+        &mut self,
+        key: &str,
+        items: &[I],
+        mut read: impl FnMut(&mut Self, &str, &I) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let read: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(number, item)| read(self, &format!("{key}.{number}"), item))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    /// A path as seen from the file's folder.
+    pub(super) fn path(&self, path: &Path) -> PathBuf {
+        self.written.file.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    /// The bytes of a file that must be there.
+    pub(super) fn bytes(&mut self, key: &str, path: &Path) -> Option<Vec<u8>> {
+        let read = file::bytes(&self.path(path));
+        self.or_blame(key, read)
+    }
+
+    /// The bytes of a file that may be named: `Some(None)` where it is not.
+    pub(super) fn bytes_if(&mut self, key: &str, path: Option<&Path>) -> Option<Option<Vec<u8>>> {
+        match path {
+            Some(path) => self.bytes(key, path).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// The text of a secret file: the systemd credential of this name if there is one, else the file.
+    pub(super) fn secret(
+        &mut self,
+        key: &str,
+        path: Option<PathBuf>,
+        credential: &'static str,
+    ) -> Option<Secret<String>> {
+        let granted = self.written.credentials.as_ref().map(|folder| folder.join(credential));
+        let read = match granted.filter(|granted| granted.exists()) {
+            Some(granted) => file::credential(&granted),
+            None => {
+                let path = self.needed(key, path, "\"FILE\", the path of a file with mode 600")?;
+                file::secret(&self.path(&path))
+            }
+        };
+        self.or_blame(key, read)
+    }
+
+    fn or_blame<T>(&mut self, key: &str, read: Result<T, Cause>) -> Option<T> {
+        read.map_err(|cause| self.blame(key, cause)).ok()
+    }
+}

@@ -1,0 +1,112 @@
+//! From what was written to what is meant, section by section. A section with a fault is `None`; the others
+//! are read all the same, so that one run tells everything.
+
+mod across;
+mod desk;
+mod esia;
+mod help;
+mod journal;
+
+use std::time::Duration;
+
+use crate::domain::{HolderLimits, Lifetimes};
+
+use self::across::View;
+use self::desk::Desk;
+use super::fault::Faults;
+use super::layers::Written;
+use super::raw::{self, Raw};
+use super::settled::{Admin, Crypto, Gate, Keys, Linking, Settled};
+
+/// Settles everything, or tells everything that is wrong.
+///
+/// # Errors
+/// Every fault, those of reading included.
+pub(super) fn settle(raw: Raw, written: Written) -> Result<Settled, Faults> {
+    let mut desk = Desk::new(written);
+    match (sections(raw, &mut desk), desk.into_faults()) {
+        (Some(settled), faults) if faults.is_empty() => Ok(settled),
+        (_, faults) => Err(Faults::new(faults)),
+    }
+}
+
+/// Every section is read, and compared with the others as far as they go, before the first missing one ends it.
+fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
+    let zone = raw.gate.zone.clone();
+    let gate = gate(raw.gate, desk);
+    let admin = desk.address("admin.listen", &raw.admin.listen).map(|listen| Admin { listen });
+    let sealing = desk.secret("keys.sealing", raw.keys.sealing, "sealing.keys");
+    let esia = esia::settle(raw.esia, desk);
+    let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, desk);
+    let lifetimes = lifetimes(&raw.lifetimes, desk);
+    let linking = linking(&raw.linking, desk);
+    let journals = journal::settle(raw.systems, &zone, desk);
+    let view = View {
+        sandbox: raw.sandbox,
+        gate: gate.as_ref(),
+        admin: admin.as_ref(),
+        esia: esia.as_ref(),
+        lifetimes: lifetimes.as_ref(),
+        journals: journals.as_ref(),
+    };
+    view.check(desk);
+    Some(Settled {
+        sandbox: raw.sandbox,
+        gate: gate?,
+        admin: admin?,
+        log_level: raw.log.level,
+        keys: Keys { sealing: sealing? },
+        crypto: Crypto { gost: raw.crypto.gost },
+        esia: esia?,
+        help: help?,
+        lifetimes: lifetimes?,
+        linking: linking?,
+        journals: journals?,
+    })
+}
+
+fn gate(raw: raw::Gate, desk: &mut Desk) -> Option<Gate> {
+    let origin = desk.origin("gate.origin", raw.origin, "\"https://gate.example.ru\"");
+    let listen = desk.each("gate.listen", &raw.listen, |desk, key, text| desk.address(key, text));
+    let zone = desk.zone("gate.zone", &raw.zone);
+    let trusted_proxies = desk.each("gate.trusted_proxies", &raw.trusted_proxies, |desk, key, text| {
+        desk.parsed(key, text, text.parse().ok(), "an IP address", "\"10.0.0.1\"")
+    });
+    Some(Gate {
+        origin: origin?,
+        listen: listen?,
+        data: desk.path(&raw.data),
+        region: raw.region,
+        zone: zone?,
+        trusted_proxies: trusted_proxies?,
+    })
+}
+
+fn lifetimes(raw: &raw::Lifetimes, desk: &mut Desk) -> Option<Lifetimes> {
+    let idle = desk.within("lifetimes.idle_minutes", raw.idle_minutes, 1, DAY_MINUTES);
+    let longest = desk.within("lifetimes.longest_minutes", raw.longest_minutes, 1, DAY_MINUTES);
+    // ESIA's own page gives up after an hour.
+    let attempt = desk.within("lifetimes.attempt_minutes", raw.attempt_minutes, 1, 60);
+    let ticket = desk.within("lifetimes.ticket_seconds", raw.ticket_seconds, 5, 300);
+    Some(Lifetimes {
+        idle: Duration::from_mins(idle?),
+        longest: Duration::from_mins(longest?),
+        attempt: Duration::from_mins(attempt?),
+        ticket: Duration::from_secs(ticket?),
+    })
+}
+
+fn linking(raw: &raw::Linking, desk: &mut Desk) -> Option<Linking> {
+    let tries = desk.within("linking.tries", raw.tries, 1, 100);
+    let window = desk.within("linking.window_minutes", raw.window_minutes, 1, DAY_MINUTES);
+    let pause = desk.within("linking.account_pause_seconds", raw.account_pause_seconds, 0, 600);
+    let parents = desk.within("linking.parents_of_pupil", raw.parents_of_pupil, 1, 100);
+    Some(Linking {
+        tries: tries?,
+        window: Duration::from_mins(window?),
+        account_pause: Duration::from_secs(pause?),
+        holders: HolderLimits { parents_of_pupil: parents? },
+    })
+}
+
+const DAY_MINUTES: u64 = 24 * 60;

@@ -1,0 +1,284 @@
+//! The configuration as it is meant: plain data from which the other rooms are filled.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use url::Url;
+
+use crate::domain::{HolderLimits, Lifetimes, Secret, System};
+
+/// A configuration without a fault.
+pub struct Settled {
+    /// A trial on one machine; every listener is loopback.
+    pub sandbox: bool,
+    /// The gate.
+    pub gate: Gate,
+    /// Probes and metrics.
+    pub admin: Admin,
+    /// From which weight on log lines are written.
+    pub log_level: LogLevel,
+    /// Keys of the gateway's own.
+    pub keys: Keys,
+    /// How signatures are made.
+    pub crypto: Crypto,
+    /// The connection to ESIA.
+    pub esia: Esia,
+    /// What the pages say of help.
+    pub help: Help,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// How accounts are linked.
+    pub linking: Linking,
+    /// The journals; at least one.
+    pub journals: BTreeMap<System, Journal>,
+}
+
+/// Scheme, host and port of a site; nothing else is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(Url);
+
+impl Origin {
+    /// Reads `https://gate.example.ru` or `http://gate.localhost:8400`; `None` with a path, a query, a user or
+    /// another scheme.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let bare = matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        bare.then_some(Self(url))
+    }
+
+    /// The text without a slash at its end: `http://gate.localhost:8400`.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
+    /// The address, with `/` as its path.
+    pub const fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// The host in lower case, without the port.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    /// What a browser writes into `Host`: the port only where it is not the scheme's own.
+    pub fn authority(&self) -> &str {
+        self.0.authority()
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+}
+
+/// The gate.
+pub struct Gate {
+    /// What people see.
+    pub origin: Origin,
+    /// Where the front door listens; at least one, all different.
+    pub listen: Vec<SocketAddr>,
+    /// The folder of the stores.
+    pub data: PathBuf,
+    /// The region's name as the pages say it.
+    pub region: Option<String>,
+    /// The time zone of pages.
+    pub zone: TimeZone,
+    /// Proxies in front whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Probes and metrics.
+pub struct Admin {
+    /// Its own listener.
+    pub listen: SocketAddr,
+}
+
+/// The weight of log lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Somebody must act.
+    Error,
+    /// Somebody should look.
+    Warn,
+    /// What happened.
+    #[default]
+    Info,
+    /// How it happened; for the search of a fault.
+    Debug,
+}
+
+/// Keys of the gateway's own.
+pub struct Keys {
+    /// The text of the file of sealing keys.
+    pub sealing: Secret<String>,
+}
+
+/// How signatures are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crypto {
+    /// What computes GOST.
+    pub gost: GostBody,
+}
+
+/// What computes GOST.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GostBody {
+    /// Our own arithmetic.
+    #[default]
+    Pure,
+    /// The system's OpenSSL with the gost engine.
+    Openssl,
+}
+
+/// The connection to ESIA.
+pub struct Esia {
+    /// Where browsers are sent.
+    pub browser: Origin,
+    /// Where the gateway itself asks.
+    pub server: Origin,
+    /// `iss` of the tokens, to the letter.
+    pub issuer: String,
+    /// The mnemonic.
+    pub client_id: String,
+    /// Which protocol.
+    pub mode: EsiaMode,
+    /// The private key, PEM.
+    pub key: Secret<String>,
+    /// The registered certificate, PEM or DER.
+    pub certificate: Vec<u8>,
+    /// ESIA's certificates, PEM or DER; at least one. The path is for messages.
+    pub trusted_certificates: Vec<(PathBuf, Vec<u8>)>,
+    /// What is asked for; `openid` is in it.
+    pub scopes: Vec<String>,
+    /// Which accounts may be chosen.
+    pub person_filter: Option<PersonFilter>,
+    /// How long one answer may take.
+    pub timeout: Duration,
+    /// Roots trusted beside the public ones, PEM.
+    pub extra_roots: Option<Vec<u8>>,
+}
+
+/// ESIA's protocols.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EsiaMode {
+    /// `v2/ac` and `v3/te` with a raw signature.
+    #[default]
+    V3,
+    /// `ac` and `te` with a detached CMS.
+    V1,
+}
+
+/// ESIA's `person_filter`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonFilter {
+    /// Confirmed accounts only.
+    ConfAcc,
+    /// Children's accounts only.
+    AccKid,
+    /// All but children's accounts.
+    AccNotKid,
+}
+
+impl PersonFilter {
+    /// ESIA's word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConfAcc => "conf_acc",
+            Self::AccKid => "acc_kid",
+            Self::AccNotKid => "acc_not_kid",
+        }
+    }
+}
+
+/// What the pages say of help.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Help {
+    /// Contacts, in the operator's order.
+    pub contacts: Vec<Contact>,
+    /// Where an account can be confirmed, in the operator's order.
+    pub places: Vec<Place>,
+    /// Where to report a fault.
+    pub feedback: Option<Url>,
+}
+
+/// Somebody who helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Whose support it is.
+    pub title: String,
+    /// Telephones.
+    pub phones: Vec<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+    /// A forum.
+    pub forum: Option<Url>,
+}
+
+/// Where an ESIA account can be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// What it is.
+    pub title: String,
+    /// Where it is.
+    pub address: String,
+    /// When it is open.
+    pub hours: Option<String>,
+}
+
+/// How accounts are linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Linking {
+    /// Failed proofs that one person has for one account.
+    pub tries: u32,
+    /// After this long without a failure they are given anew.
+    pub window: Duration,
+    /// How long an account that failed elsewhere makes everybody wait.
+    pub account_pause: Duration,
+    /// How many persons may hold one account.
+    pub holders: HolderLimits,
+}
+
+/// One journal.
+pub struct Journal {
+    /// What people read.
+    pub title: String,
+    /// What people see.
+    pub origin: Origin,
+    /// What stands behind.
+    pub upstream: Origin,
+    /// What kind it is of.
+    pub adapter: Adapter,
+    /// Its time zone.
+    pub zone: TimeZone,
+    /// How long a connection may take.
+    pub connect: Duration,
+    /// How long it may think before an answer.
+    pub head: Duration,
+    /// How long one step of signing in may take.
+    pub sign_in: Duration,
+    /// Roots trusted beside the public ones, PEM.
+    pub extra_roots: Option<Vec<u8>>,
+}
+
+/// Kinds of journals that have a window in `legacy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Adapter {
+    /// «Сетевой город. Образование».
+    Netcity,
+}

@@ -1,0 +1,275 @@
+//! Whole files, read as `serve` and `check` read them.
+
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::{Adapter, EsiaMode, GostBody, LogLevel, Settled, load};
+use crate::domain::System;
+
+/// A folder with a configuration and every file that [`GOOD`] names.
+struct Desk(TempDir);
+
+impl Desk {
+    fn new(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in [
+            ("gateway.toml", text),
+            ("sealing.keys", "1:AAAA\n"),
+            ("esia-client.key.pem", "a key"),
+            ("esia-client.cert.pem", "a certificate"),
+            ("esia-standin.cert.pem", "another certificate"),
+        ] {
+            write(&folder.path().join(name), content, 0o600);
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn load(&self, variables: &[(&str, &str)]) -> Result<Settled, String> {
+        let variables = variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        // The folder's name is another one in each run.
+        let told =
+            |faults: super::Faults| faults.to_string().replace(&self.0.path().display().to_string(), "DIR");
+        load(&self.path("gateway.toml"), variables).map_err(told)
+    }
+
+    fn faults(&self, variables: &[(&str, &str)]) -> String {
+        self.load(variables).err().unwrap()
+    }
+}
+
+fn write(path: &Path, content: &str, mode: u32) {
+    fs::write(path, content).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// The faults of [`GOOD`] after replacing `from`, which must be in it, by `to`.
+#[track_caller]
+fn faults_of(from: &str, to: &str) -> String {
+    assert!(GOOD.contains(from), "{from}");
+    Desk::new(&GOOD.replacen(from, to, 1)).faults(&[])
+}
+
+#[test]
+fn a_good_file_is_settled() {
+    let settled = Desk::new(GOOD).load(&[]).unwrap();
+    assert!(settled.sandbox);
+    assert_eq!(settled.gate.origin.as_str(), "http://gate.localhost:8400");
+    assert_eq!(settled.gate.origin.authority(), "gate.localhost:8400");
+    assert_eq!(settled.gate.zone.iana_name(), Some("Europe/Moscow"));
+    assert_eq!(settled.log_level, LogLevel::Info);
+    assert!(settled.keys.sealing.same_as(b"1:AAAA\n"));
+    assert!(settled.esia.key.same_as(b"a key"));
+    assert_eq!(settled.esia.certificate, b"a certificate");
+    assert_eq!(settled.esia.trusted_certificates[0].1, b"another certificate");
+    assert_eq!((settled.esia.mode, settled.crypto.gost), (EsiaMode::V3, GostBody::Pure));
+    assert_eq!(settled.lifetimes, crate::domain::Lifetimes::default());
+    let journal = &settled.journals[&System("netcity".into())];
+    assert_eq!((journal.adapter, journal.head), (Adapter::Netcity, Duration::from_mins(1)));
+    assert_eq!(journal.zone.iana_name(), Some("Europe/Moscow"), "the gate's zone, for want of its own");
+}
+
+#[test]
+fn paths_start_at_the_files_folder() {
+    let desk = Desk::new(GOOD);
+    assert_eq!(desk.load(&[]).unwrap().gate.data, desk.path("data"));
+}
+
+#[test]
+fn the_environment_goes_over_the_file() {
+    let settled = Desk::new(GOOD)
+        .load(&[
+            ("PRIVRATNIK__GATE__ORIGIN", "http://door.localhost:9000"),
+            ("PRIVRATNIK__ESIA__SCOPES", "[openid, snils]"),
+            ("PRIVRATNIK__SYSTEMS__NETCITY__HEAD_SECONDS", "90"),
+            ("PRIVRATNIK__LOG__LEVEL", "debug"),
+            ("HOME", "/nowhere"),
+        ])
+        .unwrap();
+    assert_eq!(settled.gate.origin.as_str(), "http://door.localhost:9000");
+    assert_eq!(settled.esia.scopes, ["openid", "snils"]);
+    assert_eq!(settled.journals[&System("netcity".into())].head, Duration::from_secs(90));
+    assert_eq!(settled.log_level, LogLevel::Debug);
+}
+
+#[test]
+fn faults_of_the_environment_name_the_variable() {
+    let faults = Desk::new(GOOD).faults(&[
+        ("PRIVRATNIK__GATE__ORIGN", "http://door.localhost:9000"),
+        ("PRIVRATNIK__GATE__ZONE", "Moscow"),
+        ("PRIVRATNIK__LINKING__TRIES", "many"),
+        ("PRIVRATNIK_GATE_DATA", "/srv"),
+        ("PRIVRATNIK_NODE_MODULES", "/not/ours"),
+    ]);
+    insta::assert_snapshot!(faults);
+}
+
+#[test]
+fn a_credential_goes_over_a_named_file() {
+    let desk = Desk::new(GOOD);
+    fs::create_dir(desk.path("credentials")).unwrap();
+    // systemd grants by an access list, which shows as a bit of the group.
+    write(&desk.path("credentials/sealing.keys"), "2:BBBB\n", 0o440);
+    let folder = desk.path("credentials").display().to_string();
+    let settled = desk.load(&[("CREDENTIALS_DIRECTORY", &folder)]).unwrap();
+    assert!(settled.keys.sealing.same_as(b"2:BBBB\n"));
+    assert!(settled.esia.key.same_as(b"a key"), "there is no credential for it");
+}
+
+#[test]
+fn a_missing_file_is_not_an_empty_one() {
+    let desk = Desk::new(GOOD);
+    fs::remove_file(desk.path("gateway.toml")).unwrap();
+    insta::assert_snapshot!(desk.faults(&[]));
+}
+
+#[test]
+fn what_is_not_toml_is_told_with_its_line_and_without_its_text() {
+    let faults = Desk::new("[gate]\npassword = hunter2\n").faults(&[]);
+    assert!(!faults.contains("hunter2"), "{faults}");
+    insta::assert_snapshot!(faults);
+}
+
+#[test]
+fn a_key_file_that_others_may_read_is_refused() {
+    let desk = Desk::new(GOOD);
+    write(&desk.path("sealing.keys"), "1:AAAA\n", 0o640);
+    write(&desk.path("esia-client.key.pem"), "a key", 0o604);
+    insta::assert_snapshot!(desk.faults(&[]));
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let desk = Desk::new(GOOD);
+    fs::remove_file(desk.path("sealing.keys")).unwrap();
+    fs::remove_file(desk.path("esia-client.cert.pem")).unwrap();
+    fs::create_dir(desk.path("esia-client.cert.pem")).unwrap();
+    fs::write(desk.path("esia-client.key.pem"), [0xff, 0xfe]).unwrap();
+    fs::remove_file(desk.path("esia-standin.cert.pem")).unwrap();
+    insta::assert_snapshot!(desk.faults(&[]));
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    insta::assert_snapshot!(Desk::new(MANY_FAULTS).faults(&[]));
+}
+
+#[test]
+fn an_empty_file_is_told_what_it_needs() {
+    insta::assert_snapshot!(Desk::new("").faults(&[]));
+}
+
+#[test]
+fn a_sandbox_stays_on_loopback() {
+    let faults =
+        faults_of("listen = [\"127.0.0.1:8400\"]", "listen = [\"127.0.0.1:8400\", \"0.0.0.0:8402\"]");
+    insta::assert_snapshot!(faults);
+}
+
+#[test]
+fn outside_the_sandbox_browsers_and_esia_need_tls() {
+    insta::assert_snapshot!(faults_of("sandbox = true", "sandbox = false"));
+}
+
+#[test]
+fn a_journal_has_a_host_of_its_own() {
+    insta::assert_snapshot!(faults_of("http://netcity.localhost:8400", "http://gate.localhost:8500"));
+}
+
+#[test]
+fn metrics_are_not_on_the_front_door() {
+    insta::assert_snapshot!(faults_of("listen = \"127.0.0.1:8401\"", "listen = \"127.0.0.1:8400\""));
+}
+
+#[test]
+fn lifetimes_must_make_sense() {
+    let text = format!("{GOOD}\n[lifetimes]\nidle_minutes = 200\nticket_seconds = 3600\n");
+    insta::assert_snapshot!("idle_longer_than_longest", Desk::new(&text.replace("3600", "30")).faults(&[]));
+    insta::assert_snapshot!("ticket_of_an_hour", Desk::new(&text.replace("200", "20")).faults(&[]));
+}
+
+const GOOD: &str = r#"
+sandbox = true
+
+[gate]
+origin = "http://gate.localhost:8400"
+listen = ["127.0.0.1:8400"]
+
+[admin]
+listen = "127.0.0.1:8401"
+
+[keys]
+sealing = "sealing.keys"
+
+[esia]
+browser_url = "http://esia.localhost:8402"
+server_url = "http://127.0.0.1:8402"
+issuer = "http://esia.localhost:8402/"
+client_id = "PRIVRATNIK"
+key = "esia-client.key.pem"
+certificate = "esia-client.cert.pem"
+trusted_certificates = ["esia-standin.cert.pem"]
+
+[[support]]
+title = "Сетевой город"
+phones = ["8 800 000-00-00"]
+email = "help@example.ru"
+
+[systems.netcity]
+adapter = "netcity"
+title = "Сетевой город. Образование"
+origin = "http://netcity.localhost:8400"
+upstream = "http://127.0.0.1:8403"
+"#;
+
+const MANY_FAULTS: &str = r#"
+sandbox = "yes"
+colour = "green"
+
+[gate]
+orign = "http://gate.localhost:8400"
+listen = ["localhost", "127.0.0.1:8400", "127.0.0.1:99999"]
+zone = "Moscow"
+trusted_proxies = ["proxy"]
+
+[crypto]
+gost = "cryptopro"
+
+[keys]
+sealing = 5
+
+[esia]
+browser_url = "https://esia.gosuslugi.ru/aas"
+issuer = ""
+client_id = "PRIVRATNIK"
+key = "esia-client.key.pem"
+certificate = "esia-client.cert.pem"
+scopes = ["fullname"]
+timeout_seconds = 0
+password = "hunter2"
+
+[[support]]
+phones = ["8 800 000-00-00"]
+email = "nobody"
+
+[[confirmation_places]]
+title = "МФЦ № 1"
+adress = "ул. Мира, 1"
+
+[feedback]
+url = "help.example.ru"
+
+[systems.NetCity]
+adapter = "bars"
+origin = "netcity.localhost"
+upstream = "http://user:secret@10.0.0.5"
+connect_seconds = -1
+"#;

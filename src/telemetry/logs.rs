@@ -1,0 +1,97 @@
+//! The log: one JSON object a line on the standard error stream.
+
+use std::io;
+
+use tracing::{Level, Subscriber};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// A log was started before in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the log was started twice in one process; start it in main only")]
+pub struct AlreadyStarted;
+
+/// Starts the log of the whole process: our own lines from `level` on, of the libraries only warnings.
+///
+/// # Errors
+/// [`AlreadyStarted`]
+pub fn start_logs(level: Level) -> Result<(), AlreadyStarted> {
+    subscriber(level, io::stderr).try_init().map_err(|_| AlreadyStarted)
+}
+
+/// A subscriber that writes to `writer`. The environment is not asked: `RUST_LOG=trace` would write the headers
+/// of every request, cookies included.
+fn subscriber<W>(level: Level, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
+        .with_env_filter(EnvFilter::new(format!("warn,{}={level}", env!("CARGO_PKG_NAME"))))
+        .with_writer(writer)
+        .finish()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::Value;
+    use tracing::Level;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    /// Keeps what is written.
+    #[derive(Clone, Default)]
+    pub(in crate::telemetry) struct Page(Arc<Mutex<Vec<u8>>>);
+
+    impl Page {
+        /// The log lines of `deed`.
+        pub(in crate::telemetry) fn of(level: Level, deed: impl FnOnce()) -> Vec<Value> {
+            let page = Self::default();
+            tracing::subscriber::with_default(super::subscriber(level, page.clone()), deed);
+            let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        }
+    }
+
+    impl Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Page {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    #[test]
+    fn a_line_is_one_object_with_its_fields() {
+        let lines = Page::of(Level::INFO, || tracing::info!(event = "signed_in", "in\nout"));
+        assert_eq!(lines.len(), 1);
+        assert_eq!((&lines[0]["event"], &lines[0]["level"]), (&"signed_in".into(), &"INFO".into()));
+        assert_eq!(lines[0]["message"], "in\nout");
+    }
+
+    #[test]
+    fn libraries_may_only_warn() {
+        let lines = Page::of(Level::DEBUG, || {
+            tracing::debug!("ours");
+            tracing::debug!(target: "hyper::proto", "a header with a cookie");
+            tracing::warn!(target: "hyper::proto", "theirs");
+        });
+        let messages: Vec<_> = lines.iter().map(|line| line["message"].as_str().unwrap()).collect();
+        assert_eq!(messages, ["ours", "theirs"]);
+    }
+}

@@ -1,0 +1,172 @@
+//! Every metric, declared once.
+
+mod label;
+
+use prometheus::core::Collector;
+use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+
+pub use label::{
+    Certificate, EsiaEndpoint, EsiaOutcome, LinkChange, Outcome, SessionKind, Site, StatusClass, Try,
+};
+
+use crate::domain::{Moment, Refusal, System};
+
+/// The metrics of one gateway; cloning shares them.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    stops: IntCounterVec,
+    sign_ins: IntCounterVec,
+    sign_outs: IntCounter,
+    links: IntCounterVec,
+    journal_sign_ins: IntCounterVec,
+    esia_calls: IntCounterVec,
+    store_failures: IntCounter,
+    sessions: IntGaugeVec,
+    certificate_expiry: IntGaugeVec,
+    config_last_reload_success: IntGauge,
+}
+
+impl Metrics {
+    /// Fresh metrics, everything at zero, in a registry of their own.
+    pub fn new() -> Self {
+        let desk = Desk(Registry::new());
+        desk.gauges("build_info", "The running version; always 1.", &["version"])
+            .with_label_values(&[env!("CARGO_PKG_VERSION")])
+            .set(1);
+        Self {
+            requests: desk.counters("requests_total", "Requests answered.", &["system", "status", "outcome"]),
+            stops: desk.counters(
+                "stops_total",
+                "Requests to a journal that were stopped.",
+                &["system", "reason"],
+            ),
+            sign_ins: desk.counters("sign_ins_total", "Sign-ins at ESIA.", &["result", "reason"]),
+            sign_outs: desk.keep(IntCounter::with_opts(opts("sign_outs_total", "Sign-outs at the gate."))),
+            links: desk.counters("links_total", "Changes of links.", &["system", "change", "reason"]),
+            journal_sign_ins: desk.counters(
+                "journal_sign_ins_total",
+                "Sign-ins at journals on behalf of persons.",
+                &["system", "result", "reason"],
+            ),
+            esia_calls: desk.counters("esia_calls_total", "Calls of ESIA.", &["endpoint", "outcome"]),
+            store_failures: desk.keep(IntCounter::with_opts(opts(
+                "store_failures_total",
+                "Failed reads and writes of a store.",
+            ))),
+            sessions: desk.gauges("sessions", "Sessions alive.", &["kind"]),
+            certificate_expiry: desk.gauges(
+                "certificate_expiry_timestamp_seconds",
+                "When a certificate runs out.",
+                &["certificate"],
+            ),
+            config_last_reload_success: desk.keep(IntGauge::with_opts(opts(
+                "config_last_reload_success",
+                "Whether the configuration was accepted when it was last read.",
+            ))),
+            registry: desk.0,
+        }
+    }
+
+    /// A request was answered.
+    pub fn requested(&self, site: Site<'_>, status: StatusClass, outcome: Outcome) {
+        self.requests.with_label_values(&[site.as_str(), status.as_str(), outcome.as_str()]).inc();
+    }
+
+    /// A call of ESIA ended.
+    pub fn esia_called(&self, endpoint: EsiaEndpoint, outcome: EsiaOutcome) {
+        self.esia_calls.with_label_values(&[endpoint.as_str(), outcome.as_str()]).inc();
+    }
+
+    /// How many sessions there are.
+    pub fn set_sessions(&self, kind: SessionKind, count: u64) {
+        self.sessions.with_label_values(&[kind.as_str()]).set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// When a certificate runs out.
+    pub fn set_certificate_expiry(&self, which: Certificate, end: Moment) {
+        self.certificate_expiry.with_label_values(&[which.as_str()]).set(end.secs());
+    }
+
+    /// Whether the configuration that was read last was accepted.
+    pub fn set_config_accepted(&self, accepted: bool) {
+        self.config_last_reload_success.set(accepted.into());
+    }
+
+    /// A sign-in at ESIA began or ended.
+    pub(super) fn sign_in(&self, result: Try, refusal: Option<Refusal>) {
+        self.sign_ins.with_label_values(&[result.as_str(), reason(refusal)]).inc();
+    }
+
+    /// Somebody signed out.
+    pub(super) fn sign_out(&self) {
+        self.sign_outs.inc();
+    }
+
+    /// A link changed, or did not.
+    pub(super) fn link(&self, system: &System, change: LinkChange, refusal: Option<Refusal>) {
+        self.links.with_label_values(&[&*system.0, change.as_str(), reason(refusal)]).inc();
+    }
+
+    /// A sign-in at a journal ended.
+    pub(super) fn journal_sign_in(&self, system: &System, result: Try, refusal: Option<Refusal>) {
+        self.journal_sign_ins.with_label_values(&[&*system.0, result.as_str(), reason(refusal)]).inc();
+    }
+
+    /// A request was stopped.
+    pub(super) fn stop(&self, system: &System, refusal: Refusal) {
+        self.stops.with_label_values(&[&*system.0, refusal.code()]).inc();
+    }
+
+    /// A store failed.
+    pub(super) fn store_failure(&self) {
+        self.store_failures.inc();
+    }
+
+    /// All metrics in Prometheus' text format 0.0.4.
+    pub fn text(&self) -> String {
+        TextEncoder::new()
+            .encode_to_string(&self.registry.gather())
+            .expect("every metric has a name and a value")
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where metrics are made and registered.
+struct Desk(Registry);
+
+impl Desk {
+    fn counters(&self, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
+        self.keep(IntCounterVec::new(opts(name, help), labels))
+    }
+
+    fn gauges(&self, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
+        self.keep(IntGaugeVec::new(opts(name, help), labels))
+    }
+
+    fn keep<M: Collector + Clone + 'static>(&self, made: prometheus::Result<M>) -> M {
+        let metric = made.expect("names and labels are literals of this file");
+        self.0.register(Box::new(metric.clone())).expect("every name of this file is written once");
+        metric
+    }
+}
+
+fn opts(name: &str, help: &str) -> Opts {
+    Opts::new(name, help).namespace(env!("CARGO_PKG_NAME"))
+}
+
+const fn reason(refusal: Option<Refusal>) -> &'static str {
+    match refusal {
+        Some(refusal) => refusal.code(),
+        None => "none",
+    }
+}
+
+#[cfg(test)]
+mod tests;

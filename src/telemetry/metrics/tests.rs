@@ -1,0 +1,57 @@
+//! The text that Prometheus reads.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::{
+    Certificate, EsiaEndpoint, EsiaOutcome, LinkChange, Metrics, Outcome, SessionKind, Site, StatusClass, Try,
+};
+use crate::domain::{Moment, Refusal, System};
+
+/// Metrics of which every one has been used.
+fn used() -> Metrics {
+    let metrics = Metrics::new();
+    let netcity = System("netcity".into());
+    metrics.requested(Site::Journal(&netcity), StatusClass::of(200), Outcome::Passed);
+    metrics.requested(Site::Gate, StatusClass::of(303), Outcome::Sent);
+    metrics.stop(&netcity, Refusal::ClosedPath);
+    metrics.sign_in(Try::Started, None);
+    metrics.sign_in(Try::Refused, Some(Refusal::NotConfirmed));
+    metrics.sign_out();
+    metrics.link(&netcity, LinkChange::Made, None);
+    metrics.journal_sign_in(&netcity, Try::Refused, Some(Refusal::WrongPassword));
+    metrics.esia_called(EsiaEndpoint::Token, EsiaOutcome::Silent);
+    metrics.store_failure();
+    metrics.set_sessions(SessionKind::Gate, 3);
+    metrics.set_certificate_expiry(Certificate::EsiaClient, Moment::from_secs(1_800_000_000));
+    metrics.set_config_accepted(true);
+    metrics
+}
+
+#[test]
+fn the_text_is_as_documented() {
+    let text = used().text().replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn prometheus_own_linter_has_nothing_to_say() {
+    let promtool = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut promtool = promtool.expect("promtool is missing: run tests/run.sh, which fetches it");
+    promtool.stdin.take().unwrap().write_all(used().text().as_bytes()).unwrap();
+    let output = promtool.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.trim().is_empty(), "{said}");
+}
+
+#[test]
+fn clones_count_together() {
+    let metrics = Metrics::new();
+    metrics.clone().set_sessions(SessionKind::Host, 7);
+    assert!(metrics.text().contains("privratnik_sessions{kind=\"host\"} 7"));
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# The whole test suite on a bare Debian 12 with a Rust toolchain, or on a machine that has everything.
+# What it fetches beside Debian's packages lands in one folder outside the tree, and can be deleted at any time.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/privratnik-tests
+mkdir -p "$cache"
+cd "$root"
+
+# The tests read these: the interpreter with the foreign client, and the browser's driver.
+export PRIVRATNIK_CLIENTS_VENV=$cache/clients
+export PRIVRATNIK_NODE_MODULES=$cache/browser/node_modules
+export PATH=$cache/bin:$PATH
+
+main() {
+    step "packages" deploy/packages.sh build run test
+    step "promtool" fetch_promtool
+    step "a foreign client of Network City" fetch_client
+    step "the browser's driver" fetch_driver
+    step "scripts" shellcheck deploy/*.sh tests/*.sh .ci/run
+    step "formatting" cargo fmt --check
+    step "lints" cargo clippy --all-targets --locked -- -D warnings
+    step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
+    # The runner's own summary comes last: it is what people and CI look at.
+    if cargo nextest --version >/dev/null 2>&1; then
+        step "examples in the documentation" cargo test --doc --locked --quiet
+        echo "== tests"
+        cargo nextest run --locked --no-fail-fast
+    else
+        # Building nextest takes longer than it saves; cargo's own runner runs the same tests.
+        echo "== tests (without cargo-nextest)"
+        cargo test --locked --no-fail-fast
+    fi
+}
+
+# step NAME COMMAND...: says what begins and how long it took.
+step() {
+    local name=$1 began=$SECONDS
+    shift
+    echo "== $name"
+    "$@"
+    echo "== $name: $((SECONDS - began)) s"
+}
+
+# Debian has promtool only in the package of the whole server; unpacked, it brings no service along.
+fetch_promtool() {
+    if command -v promtool >/dev/null; then return; fi
+    local work
+    work=$(mktemp -d)
+    (
+        cd "$work"
+        # Without root the lists cannot be renewed; then those of the machine have to do.
+        apt-get download -qq prometheus || { as_root apt-get update -qq && apt-get download -qq prometheus; }
+        dpkg-deb --extract prometheus_*.deb unpacked
+    )
+    mkdir -p "$cache/bin"
+    mv "$work/unpacked/usr/bin/promtool" "$cache/bin/promtool"
+    rm -r "$work"
+}
+
+as_root() {
+    if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+fetch_client() {
+    local python=$PRIVRATNIK_CLIENTS_VENV/bin/python
+    if [[ -x $python ]] && "$python" -m pip show --quiet netschoolapi 2>/dev/null; then return; fi
+    python3 -m venv "$PRIVRATNIK_CLIENTS_VENV"
+    "$python" -m pip install --quiet --disable-pip-version-check netschoolapi==11.0.5
+}
+
+fetch_driver() {
+    if [[ -d $PRIVRATNIK_NODE_MODULES/playwright-core && -d $PRIVRATNIK_NODE_MODULES/@axe-core/playwright ]]; then
+        return
+    fi
+    # The driver brings no browser of its own: Debian's chromium is driven.
+    npm install --prefix "$cache/browser" --silent --no-audit --no-fund playwright-core@1 @axe-core/playwright@4
+}
+
+main "$@"
