@@ -54,7 +54,7 @@ pub enum Cause {
     SingleUnderscore,
     /// A key that must be there is not.
     #[error("is missing; write for example {0}")]
-    Missing(&'static str),
+    Missing(String),
     /// A value of the wrong type or outside a closed list.
     #[error("is {found}; write {expected}")]
     Kind {
@@ -63,7 +63,7 @@ pub enum Cause {
         /// What may stand there.
         expected: String,
     },
-    /// A text that is not what it should be.
+    /// A text that is not what it should be, passwords in it left out.
     #[error("{found:?} is not {expected}; write for example {example}")]
     Unfit {
         /// What stands there.

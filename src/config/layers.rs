@@ -7,11 +7,12 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use figment::error::{Actual, Kind};
 use figment::providers::{Format, Toml};
+use figment::util::nest;
 use figment::value::{Dict, Map, Value};
 use figment::{Error, Figment, Metadata, Profile, Provider};
 
+use super::complaint;
 use super::fault::{Cause, Fault, Faults};
 use super::raw::Raw;
 
@@ -44,11 +45,14 @@ impl Written {
 
     /// The place of a key: the variable that set it, or the file.
     fn place(&self, key: &str) -> String {
-        let set_by = self.layers.find_metadata(key).map(|metadata| &*metadata.name);
-        if set_by == Some(ENVIRONMENT) {
-            format!("environment {PREFIX}{}", key.replace('.', "__").to_uppercase())
-        } else {
-            self.file.display().to_string()
+        // An item of a list has no place of its own: the list has.
+        let set = match key.rsplit_once('.') {
+            Some((list, number)) if number.parse::<usize>().is_ok() => list,
+            Some(_) | None => key,
+        };
+        match self.layers.find_metadata(set) {
+            Some(metadata) if metadata.name.starts_with(PREFIX) => format!("environment: {}", metadata.name),
+            Some(_) | None => self.file.display().to_string(),
         }
     }
 }
@@ -74,7 +78,10 @@ pub(super) fn read(
     let credentials =
         variables.iter().find(|(name, _)| name == "CREDENTIALS_DIRECTORY").map(|(_, folder)| folder.into());
     let faults = variables.iter().filter(|(name, _)| is_half_named(name)).map(single_underscore).collect();
-    let layers = Figment::from(Toml::string(&text)).merge(Environment(variables));
+    let layers = variables
+        .iter()
+        .filter_map(|(name, value)| Variable::new(name, value))
+        .fold(Figment::from(Toml::string(&text)), Figment::merge);
     Ok(Written { file: path.to_owned(), credentials, faults, layers, struck: Vec::new() })
 }
 
@@ -91,7 +98,7 @@ pub(super) fn digest(written: &mut Written) -> Raw {
         match tree.deserialize::<Raw>() {
             Ok(raw) => return raw,
             Err(error) => {
-                written.blame(&error.path.join("."), cause(&error));
+                written.blame(&error.path.join("."), complaint::cause(&error));
                 let Some(struck) = strike(&mut tree, &error.path) else { return Raw::default() };
                 written.struck.push(struck);
             }
@@ -99,23 +106,31 @@ pub(super) fn digest(written: &mut Written) -> Raw {
     }
 }
 
-/// The environment's layer: `PRIVRATNIK__GATE__ORIGIN` is `gate.origin`.
-struct Environment(Vec<(String, String)>);
+/// The layer of one variable: `PRIVRATNIK__GATE__ORIGIN` is `gate.origin`. Each is a layer of its own, so that a
+/// fault can name it.
+struct Variable<'v> {
+    name: &'v str,
+    key: String,
+    value: &'v str,
+}
 
-impl Provider for Environment {
+impl<'v> Variable<'v> {
+    /// `None` for a variable that is not ours.
+    fn new(name: &'v str, value: &'v str) -> Option<Self> {
+        let path = name.strip_prefix(PREFIX)?;
+        Some(Self { name, key: path.to_lowercase().replace("__", "."), value })
+    }
+}
+
+impl Provider for Variable<'_> {
     fn metadata(&self) -> Metadata {
-        Metadata::named(ENVIRONMENT)
+        Metadata::named(self.name.to_owned())
     }
 
     fn data(&self) -> Result<Map<Profile, Dict>, Error> {
-        let mut layer = Figment::new();
-        for (name, value) in &self.0 {
-            let Some(path) = name.strip_prefix(PREFIX) else { continue };
-            let key = path.to_lowercase().replace("__", ".");
-            let value = value.parse::<Value>().unwrap_or_else(|never| match never {});
-            layer = layer.merge((key, value));
-        }
-        Ok(Map::from([(Profile::Default, layer.extract()?)]))
+        let value = self.value.parse::<Value>().unwrap_or_else(|never| match never {});
+        let tree = nest(&self.key, value).into_dict().unwrap_or_default();
+        Ok(Map::from([(Profile::Default, tree)]))
     }
 }
 
@@ -135,80 +150,10 @@ fn strike(tree: &mut Value, path: &[String]) -> Option<Vec<String>> {
     }
 }
 
-fn cause(error: &Error) -> Cause {
-    match &error.kind {
-        Kind::UnknownField(key, known) => Cause::Unknown {
-            nearest: nearest(key, known),
-            known: known.iter().map(|&key| key.to_owned()).collect(),
-        },
-        Kind::UnknownVariant(found, known) => {
-            Cause::Kind { found: format!("{found:?}"), expected: known.join(" or ") }
-        }
-        Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
-            Cause::Kind { found: kind(found).to_owned(), expected: expected.clone() }
-        }
-        Kind::Message(_)
-        | Kind::InvalidLength(..)
-        | Kind::MissingField(_)
-        | Kind::DuplicateField(_)
-        | Kind::ISizeOutOfRange(_)
-        | Kind::USizeOutOfRange(_)
-        | Kind::Unsupported(_)
-        | Kind::UnsupportedKey(..) => Cause::Kind {
-            found: format!("not readable ({})", error.kind),
-            expected: "what the documentation of the key says".to_owned(),
-        },
-    }
-}
-
-/// What a value is, without the value: it may be a secret at the wrong place.
-const fn kind(found: &Actual) -> &'static str {
-    match found {
-        Actual::Bool(_) => "true or false",
-        Actual::Unsigned(_) | Actual::Signed(_) => "a number out of place",
-        Actual::Float(_) => "a number with a point",
-        Actual::Char(_) | Actual::Str(_) => "a text",
-        Actual::Seq => "a list",
-        Actual::Map => "a section",
-        Actual::Bytes(_)
-        | Actual::Unit
-        | Actual::Option
-        | Actual::NewtypeStruct
-        | Actual::Enum
-        | Actual::UnitVariant
-        | Actual::NewtypeVariant
-        | Actual::TupleVariant
-        | Actual::StructVariant
-        | Actual::Other(_) => "something else",
-    }
-}
-
-/// The known key that is spelt most like this one, if any is at most a third away.
-fn nearest(key: &str, known: &[&str]) -> Option<String> {
-    let (distance, nearest) = known.iter().map(|known| (distance(key, known), known)).min()?;
-    (distance * 3 <= key.len().max(3)).then(|| (*nearest).to_owned())
-}
-
-/// Levenshtein's distance in characters.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, &against) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != against);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
 /// TOML's complaint without the line's text, which may be a secret.
 fn in_words(text: &str, error: &toml::de::Error) -> String {
     let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-    format!("line {line}: {}", error.message())
+    format!("line {line}: {}", error.message().replace('\n', "; "))
 }
 
 /// `PRIVRATNIK_GATE_ORIGIN`, or `PRIVRATNIK_GATE__ORIGIN`: meant for us, and read by nobody.
@@ -223,29 +168,8 @@ fn single_underscore((name, _): &(String, String)) -> Fault {
     Fault { place: "environment".to_owned(), key: name.clone(), cause: Cause::SingleUnderscore }
 }
 
-const ENVIRONMENT: &str = "environment";
 const PREFIX: &str = "PRIVRATNIK__";
 
 /// First words of the sections: a variable that begins so is meant for the configuration.
 const SECTIONS: [&str; 10] =
     ["sandbox", "gate", "admin", "log", "keys", "crypto", "esia", "lifetimes", "linking", "systems"];
-
-#[cfg(test)]
-mod tests {
-    use super::{distance, nearest};
-
-    #[test]
-    fn the_nearest_key_is_near() {
-        let known = ["origin", "listen", "data"];
-        assert_eq!(nearest("orign", &known).as_deref(), Some("origin"));
-        assert_eq!(nearest("listne", &known).as_deref(), Some("listen"));
-        assert_eq!(nearest("password", &known), None);
-    }
-
-    #[test]
-    fn a_distance_counts_letters() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("зона", "зоны"), 1);
-    }
-}

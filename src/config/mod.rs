@@ -9,6 +9,7 @@
 //!
 //! What keys and certificates hold is not judged here: whoever has the cryptography does that.
 
+mod complaint;
 mod fault;
 mod file;
 mod layers;

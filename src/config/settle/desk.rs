@@ -34,9 +34,9 @@ impl Desk {
     }
 
     /// A value that must be given; `example` is TOML.
-    pub(super) fn needed<T>(&mut self, key: &str, value: Option<T>, example: &'static str) -> Option<T> {
+    pub(super) fn needed<T>(&mut self, key: &str, value: Option<T>, example: &str) -> Option<T> {
         if value.is_none() && !self.written.was_struck(key) {
-            self.blame(key, Cause::Missing(example));
+            self.blame(key, Cause::Missing(example.to_owned()));
         }
         value
     }
@@ -57,7 +57,7 @@ impl Desk {
         example: &'static str,
     ) -> Option<T> {
         if parsed.is_none() {
-            self.blame(key, Cause::Unfit { found: text.to_owned(), expected, example });
+            self.blame(key, Cause::Unfit { found: without_password(text), expected, example });
         }
         parsed
     }
@@ -157,7 +157,7 @@ impl Desk {
         let read = match granted.filter(|granted| granted.exists()) {
             Some(granted) => file::credential(&granted),
             None => {
-                let path = self.needed(key, path, "\"FILE\", the path of a file with mode 600")?;
+                let path = self.needed(key, path, &format!("{credential:?}, a file with mode 600"))?;
                 file::secret(&self.path(&path))
             }
         };
@@ -166,5 +166,16 @@ impl Desk {
 
     fn or_blame<T>(&mut self, key: &str, read: Result<T, Cause>) -> Option<T> {
         read.map_err(|cause| self.blame(key, cause)).ok()
+    }
+}
+
+/// The text, or an address in it without `user:password@`.
+fn without_password(text: &str) -> String {
+    match text.rsplit_once('@') {
+        Some((before, host)) => match before.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://…@{host}"),
+            None => text.to_owned(),
+        },
+        None => text.to_owned(),
     }
 }
