@@ -13,6 +13,7 @@ mod complaint;
 mod fault;
 mod file;
 mod layers;
+mod origin;
 pub mod raw;
 mod settle;
 mod settled;
@@ -21,9 +22,10 @@ use std::ffi::OsString;
 use std::path::Path;
 
 pub use fault::{Cause, Fault, Faults};
+pub use origin::Origin;
 pub use settled::{
     Adapter, Admin, Contact, Crypto, Esia, EsiaMode, Gate, GostBody, Help, Journal, Keys, Linking, LogLevel,
-    Origin, PersonFilter, Place, Settled,
+    PersonFilter, Place, Settled,
 };
 
 /// Reads, checks and settles the configuration in `path`. Relative paths in it start at the file's folder;

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
 
+use super::origin::Origin;
 use crate::domain::{HolderLimits, Lifetimes, Secret, System};
 
 /// A configuration without a fault.
@@ -35,51 +36,6 @@ pub struct Settled {
     pub linking: Linking,
     /// The journals; at least one.
     pub journals: BTreeMap<System, Journal>,
-}
-
-/// Scheme, host and port of a site; nothing else is in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin(Url);
-
-impl Origin {
-    /// Reads `https://gate.example.ru` or `http://gate.localhost:8400`; `None` with a path, a query, a user or
-    /// another scheme.
-    pub fn parse(text: &str) -> Option<Self> {
-        let url = Url::parse(text).ok()?;
-        let bare = matches!(url.scheme(), "http" | "https")
-            && url.host_str().is_some_and(|host| !host.is_empty())
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        bare.then_some(Self(url))
-    }
-
-    /// The text without a slash at its end: `http://gate.localhost:8400`.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str().trim_end_matches('/')
-    }
-
-    /// The address, with `/` as its path.
-    pub const fn url(&self) -> &Url {
-        &self.0
-    }
-
-    /// The host in lower case, without the port.
-    pub fn host(&self) -> &str {
-        self.0.host_str().unwrap_or_default()
-    }
-
-    /// What a browser writes into `Host`: the port only where it is not the scheme's own.
-    pub fn authority(&self) -> &str {
-        self.0.authority()
-    }
-
-    /// Whether browsers come over TLS.
-    pub fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
-    }
 }
 
 /// The gate.

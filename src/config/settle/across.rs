@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::desk::Desk;
 use crate::config::fault::Cause;
-use crate::config::settled::{Admin, Esia, Gate, Journal, Origin};
+use crate::config::origin::Origin;
+use crate::config::settled::{Admin, Esia, Gate, Journal};
 use crate::domain::{Lifetimes, System};
 
 /// The sections that can be compared; a faulty one is missing, the others are compared all the same.

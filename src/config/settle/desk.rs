@@ -9,7 +9,7 @@ use url::Url;
 use crate::config::fault::{Cause, Fault};
 use crate::config::file;
 use crate::config::layers::Written;
-use crate::config::settled::Origin;
+use crate::config::origin::Origin;
 use crate::domain::Secret;
 
 /// Collects faults while values are read. Every reader gives `None` where it has noted one.
