@@ -39,7 +39,7 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("pingora", &["edge", "app"]),
     ("hyper", &["edge", "esia", "legacy", "sandbox"]),
     ("hyper_util", &["edge", "esia", "legacy", "sandbox"]),
-    ("hyper_rustls", &["esia", "legacy"]),
+    ("hyper_rustls", &["edge", "esia", "legacy"]),
     ("figment", &["config"]),
     ("std::env", &["config"]),
     ("prometheus", &["telemetry"]),
