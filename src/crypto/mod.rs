@@ -1,1 +1,28 @@
-//! (room: crypto)
+//! GOST and everything that is signed, sealed or hashed.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`gost`] | GOST R 34.10-2012 and Streebog: one trait, two bodies |
+//! | [`key`] | GOST keys as PKCS#8 and SubjectPublicKeyInfo |
+//! | [`certificate`] | X.509: reading, the hash that ESIA asks for, self-signed ones and requests |
+//! | [`rsa`] | RSA keys for the stand-in; RS256 |
+//! | [`signer`] | the port behind which requests to ESIA are signed |
+//! | [`cms`] | detached SignedData of ESIA's first protocol version |
+//! | [`jws`] | ESIA's tokens: verified against pinned certificates, made by the stand-in |
+//! | [`seal`], [`blind`] | what must not be readable in a stolen file |
+//! | [`token`], [`dice`] | chance: session ids, tickets, keys |
+//!
+//! What does not belong here: who may sign in, what a token's claims mean, where key files lie.
+
+pub mod blind;
+pub mod certificate;
+pub mod cms;
+pub mod dice;
+mod engine;
+pub mod gost;
+pub mod jws;
+pub mod key;
+pub mod rsa;
+pub mod seal;
+pub mod signer;
+pub mod token;

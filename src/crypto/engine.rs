@@ -1,0 +1,1 @@
+//! Loading of the gost engine: the one file that may be unsafe.
