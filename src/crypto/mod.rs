@@ -22,6 +22,8 @@ mod engine;
 pub mod gost;
 pub mod jws;
 pub mod key;
+mod oid;
+mod pem;
 pub mod rsa;
 pub mod seal;
 pub mod signer;

@@ -54,10 +54,16 @@ pub enum Curve {
     Tc26B512,
     /// id-tc26-gost-3410-2012-512-paramSetC, cofactor 4.
     Tc26C512,
+    /// id-GostR3410-2001-TestParamSet, the curve of RFC 7091 §7.1: unknown to the product.
+    #[cfg(test)]
+    Test256,
+    /// id-tc26-gost-3410-12-512-paramSetTest, the curve of RFC 7091 §7.2: unknown to the product.
+    #[cfg(test)]
+    Test512,
 }
 
 impl Curve {
-    /// Every curve, in the order of declaration.
+    /// Every curve that a key may name, in the order of declaration.
     pub const ALL: [Self; 12] = [
         Self::CryptoProA,
         Self::CryptoProB,
@@ -88,6 +94,10 @@ impl Curve {
             Self::Tc26A512 => "1.2.643.7.1.2.1.2.1",
             Self::Tc26B512 => "1.2.643.7.1.2.1.2.2",
             Self::Tc26C512 => "1.2.643.7.1.2.1.2.3",
+            #[cfg(test)]
+            Self::Test256 => "1.2.643.2.2.35.0",
+            #[cfg(test)]
+            Self::Test512 => "1.2.643.7.1.2.1.2.0",
         })
     }
 
@@ -109,6 +119,10 @@ impl Curve {
             | Self::Tc26C256
             | Self::Tc26D256 => Width::Bits256,
             Self::Tc26A512 | Self::Tc26B512 | Self::Tc26C512 => Width::Bits512,
+            #[cfg(test)]
+            Self::Test256 => Width::Bits256,
+            #[cfg(test)]
+            Self::Test512 => Width::Bits512,
         }
     }
 }
@@ -128,6 +142,10 @@ impl fmt::Display for Curve {
             Self::Tc26A512 => "TC26-512-A",
             Self::Tc26B512 => "TC26-512-B",
             Self::Tc26C512 => "TC26-512-C",
+            #[cfg(test)]
+            Self::Test256 => "RFC 7091 §7.1",
+            #[cfg(test)]
+            Self::Test512 => "RFC 7091 §7.2",
         })
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::Secret;
 use crate::flow::port::Dice;
 
 use super::Curve;
+use super::arithmetic;
 
 /// A private key: a curve and a scalar in 1..q. It cannot be printed, compared or serialised by accident.
 #[derive(Clone)]
@@ -17,8 +18,12 @@ impl PrivateKey {
     /// A fresh key, every scalar in 1..q equally likely.
     pub fn generate(curve: Curve, dice: &dyn Dice) -> Self {
         let mut scalar = vec![0; curve.width().bytes()];
-        dice.fill(&mut scalar);
-        Self { curve, scalar: Secret::new(scalar) }
+        loop {
+            dice.fill(&mut scalar);
+            if arithmetic::of(curve).fit(&mut scalar) {
+                return Self { curve, scalar: Secret::new(scalar) };
+            }
+        }
     }
 
     /// From the scalar, big-endian, 32 or 64 bytes.
@@ -26,7 +31,12 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::Length`] or [`KeyError::ScalarRange`].
     pub fn from_scalar(curve: Curve, scalar: Secret<Vec<u8>>) -> Result<Self, KeyError> {
-        Ok(Self { curve, scalar })
+        check_length(curve.width().bytes(), scalar.expose())?;
+        if arithmetic::of(curve).is_scalar(scalar.expose()) {
+            Ok(Self { curve, scalar })
+        } else {
+            Err(KeyError::ScalarRange)
+        }
     }
 
     /// Its curve.
@@ -41,7 +51,7 @@ impl PrivateKey {
 
     /// The public key that belongs to it.
     pub fn public(&self) -> PublicKey {
-        PublicKey { curve: self.curve, point: vec![0; 2 * self.curve.width().bytes()] }
+        PublicKey { curve: self.curve, point: arithmetic::of(self.curve).public(self.scalar.expose()) }
     }
 }
 
@@ -59,6 +69,8 @@ impl PublicKey {
     /// # Errors
     /// [`KeyError::Length`], [`KeyError::OffCurve`] or [`KeyError::SmallSubgroup`].
     pub fn from_point(curve: Curve, point: &[u8]) -> Result<Self, KeyError> {
+        check_length(2 * curve.width().bytes(), point)?;
+        arithmetic::of(curve).check(point)?;
         Ok(Self { curve, point: point.to_vec() })
     }
 
@@ -104,4 +116,8 @@ pub enum KeyError {
         "the key cannot be read as PKCS#8 or SubjectPublicKeyInfo ({0}); expected unencrypted PEM or DER"
     )]
     Malformed(String),
+}
+
+fn check_length(expected: usize, bytes: &[u8]) -> Result<(), KeyError> {
+    if bytes.len() == expected { Ok(()) } else { Err(KeyError::Length { expected, found: bytes.len() }) }
 }

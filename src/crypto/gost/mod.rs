@@ -10,8 +10,14 @@
 //!
 //! Sources: RFC 7091 (signature), RFC 6986 (Streebog), RFC 9215 (encodings).
 
+mod arithmetic;
 mod curve;
+#[cfg(test)]
+mod exam;
 mod key;
+mod nonce;
+mod openssl;
+mod pure;
 
 use std::fmt;
 use std::str::FromStr;
@@ -108,11 +114,8 @@ pub enum GostError {
 /// [`GostError::NoEngine`] or [`GostError::StaticOpenssl`] when OpenSSL cannot do GOST here.
 pub fn body(body: Body, dice: Arc<dyn Dice>) -> Result<Arc<dyn Gost>, GostError> {
     match body {
-        Body::Openssl => {
-            drop(dice);
-            Err(GostError::NoEngine("not built yet".to_owned()))
-        }
-        Body::Pure => Err(GostError::NoEngine("not built yet".to_owned())),
+        Body::Openssl => Ok(Arc::new(openssl::Engine::load()?)),
+        Body::Pure => Ok(Arc::new(pure::Pure::new(dice))),
     }
 }
 
