@@ -1,11 +1,13 @@
-//! The port behind which requests to ESIA are signed.
+//! The port behind which requests to ESIA are signed, and its body that has the key in memory.
+//!
+//! Signers that need the outside (a command, a signing service) live in the room `esia`.
 
 use std::sync::Arc;
 
 use crate::domain::Moment;
 
-use super::certificate::Certificate;
-use super::cms::CmsError;
+use super::certificate::{Certificate, CertificateError};
+use super::cms::{self, CmsError};
 use super::gost::{Gost, GostError, PrivateKey};
 
 /// Signs requests to ESIA in the name of the information system.
@@ -30,7 +32,10 @@ pub trait Signer: Send + Sync {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignerError {
     /// The key and the certificate are not a pair.
-    #[error("the private key on curve {curve} does not belong to the certificate «{subject}» ({hash})")]
+    #[error(
+        "the private key (curve {curve}) does not belong to the certificate of «{subject}» (hash {hash}); \
+         give the certificate that was issued for this key"
+    )]
     Mismatch {
         /// The key's curve.
         curve: String,
@@ -39,7 +44,10 @@ pub enum SignerError {
         /// The certificate's hash as ESIA knows it.
         hash: String,
     },
-    /// GOST failed, or the fresh signature did not verify.
+    /// A fresh signature did not verify: a fault of memory or of the library, or an attack on either.
+    #[error("a fresh signature did not verify with the certificate: {0}")]
+    Unsound(CertificateError),
+    /// GOST failed.
     #[error(transparent)]
     Gost(#[from] GostError),
     /// CMS failed.
@@ -62,6 +70,10 @@ impl LocalSigner {
     /// [`SignerError::Mismatch`] when they are not a pair.
     pub fn new(gost: Arc<dyn Gost>, key: PrivateKey, certificate: Certificate) -> Result<Self, SignerError> {
         let hash = certificate.esia_hash();
+        if !certificate.belongs_to(&key) {
+            let (curve, subject) = (key.curve().to_string(), certificate.subject().to_owned());
+            return Err(SignerError::Mismatch { curve, subject, hash });
+        }
         Ok(Self { gost, key, certificate, hash })
     }
 }
@@ -71,11 +83,17 @@ impl Signer for LocalSigner {
         &self.hash
     }
 
+    /// Verifies before it hands out: a wrong signature costs a person's sign-in and, made by a fault in the
+    /// arithmetic, may betray the key.
     fn raw(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-        Ok(self.gost.sign(&self.key, message)?)
+        let signature = self.gost.sign(&self.key, message)?;
+        let verified = self.certificate.public().verify(self.gost.as_ref(), message, &signature);
+        verified.map(|()| signature).map_err(SignerError::Unsound)
     }
 
     fn cms(&self, message: &[u8], now: Moment) -> Result<Vec<u8>, SignerError> {
-        Ok(super::cms::detached(message, &self.key, &self.certificate, self.gost.as_ref(), Some(now))?)
+        let signed = cms::detached(message, &self.key, &self.certificate, self.gost.as_ref(), Some(now))?;
+        cms::verify_detached(&signed, message, self.gost.as_ref())?;
+        Ok(signed)
     }
 }

@@ -1,9 +1,15 @@
-//! Detached CMS SignedData (RFC 5652) with GOST (RFC 9215).
+//! Detached CMS SignedData (RFC 5652) with GOST (RFC 9215) or RSA: the `client_secret` of ESIA's first protocol version.
+//!
+//! Only what ESIA's clients send: one signer, his certificate inside, content outside, DER without indefinite lengths.
 
-use crate::domain::Moment;
+mod shape;
+mod sign;
+mod verify;
 
-use super::certificate::{Certificate, CertificateError};
-use super::gost::{Gost, GostError, PrivateKey};
+pub use self::sign::detached;
+pub use self::verify::verify_detached;
+use super::certificate::CertificateError;
+use super::gost::GostError;
 
 /// Why a CMS structure is refused or could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,26 +34,8 @@ pub enum CmsError {
     Gost(#[from] GostError),
 }
 
-/// Signs `message`: DER of detached SignedData with the certificate inside. With a signing time there are signed
-/// attributes (contentType, signingTime, messageDigest), without it there are none.
-///
-/// # Errors
-/// [`CmsError::Gost`] when signing fails.
-pub fn detached(
-    _message: &[u8],
-    _key: &PrivateKey,
-    _certificate: &Certificate,
-    _gost: &dyn Gost,
-    _signing_time: Option<Moment>,
-) -> Result<Vec<u8>, CmsError> {
-    Err(CmsError::WrongSignature)
-}
-
-/// Verifies detached SignedData over `message` and hands out the signer's certificate: whether that one is
-/// trusted is for the caller to say.
-///
-/// # Errors
-/// [`CmsError`].
-pub fn verify_detached(_cms: &[u8], _message: &[u8], _gost: &dyn Gost) -> Result<Certificate, CmsError> {
-    Err(CmsError::WrongSignature)
+impl From<der::Error> for CmsError {
+    fn from(error: der::Error) -> Self {
+        Self::Malformed(error.to_string())
+    }
 }
