@@ -1,0 +1,100 @@
+//! Making of tokens, for the stand-in and for tests.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+
+use crate::crypto::certificate::Certificate;
+use crate::crypto::gost::{Gost, PrivateKey};
+use crate::crypto::rsa::RsaKey;
+
+use super::{Algorithm, JwsError};
+
+/// Signs tokens the way ESIA does.
+#[derive(Clone)]
+pub enum JwsKey {
+    /// RS256.
+    Rsa(RsaKey, Certificate),
+    /// GOST3410_2012_256; the key must be one of 256 bits.
+    Gost(Arc<dyn Gost>, PrivateKey, Certificate),
+}
+
+impl JwsKey {
+    /// Signs with the header of 2025: `{"ver":1,"typ":"JWT","sbt":…,"alg":…,"x5t#St256":…}`.
+    ///
+    /// # Errors
+    /// [`JwsError::Signing`].
+    pub fn sign(&self, sbt: &str, payload: &serde_json::Value) -> Result<String, JwsError> {
+        self.sign_with(sbt, Some(self.certificate().esia_hash()), payload)
+    }
+
+    /// Signs with the older header that does not name the certificate.
+    ///
+    /// # Errors
+    /// [`JwsError::Signing`].
+    pub fn sign_unnamed(&self, sbt: &str, payload: &serde_json::Value) -> Result<String, JwsError> {
+        self.sign_with(sbt, None, payload)
+    }
+
+    /// The certificate that verifies its tokens.
+    pub const fn certificate(&self) -> &Certificate {
+        match self {
+            Self::Rsa(_, certificate) | Self::Gost(_, _, certificate) => certificate,
+        }
+    }
+
+    /// The value of `alg` in its tokens.
+    pub const fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Rsa(..) => Algorithm::Rs256,
+            Self::Gost(..) => Algorithm::Gost256,
+        }
+    }
+
+    fn sign_with(
+        &self,
+        kind: &str,
+        certificate_hash: Option<String>,
+        payload: &serde_json::Value,
+    ) -> Result<String, JwsError> {
+        if !self.algorithm().fits(self.certificate().public()) {
+            return Err(JwsError::Signing("the certificate's key does not fit the algorithm".to_owned()));
+        }
+        let header = RawHeader {
+            version: 1,
+            r#type: "JWT",
+            kind,
+            algorithm: self.algorithm().name(),
+            certificate_hash,
+        };
+        let header = serde_json::to_vec(&header).map_err(failed)?;
+        let signed =
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload.to_string()));
+        let signature = match self {
+            Self::Rsa(key, _) => key.sign_rs256(signed.as_bytes()).map_err(failed)?,
+            Self::Gost(gost, key, _) => gost.sign(key, signed.as_bytes()).map_err(failed)?,
+        };
+        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    }
+}
+
+fn failed(error: impl std::error::Error) -> JwsError {
+    JwsError::Signing(error.to_string())
+}
+
+/// In the order in which ESIA writes it.
+#[derive(Serialize)]
+struct RawHeader<'a> {
+    #[serde(rename = "ver")]
+    version: u8,
+    #[serde(rename = "typ")]
+    r#type: &'static str,
+    #[serde(rename = "sbt")]
+    kind: &'a str,
+    #[serde(rename = "alg")]
+    algorithm: &'static str,
+    #[serde(rename = "x5t#St256", skip_serializing_if = "Option::is_none")]
+    certificate_hash: Option<String>,
+}
