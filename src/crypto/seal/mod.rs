@@ -206,13 +206,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back_and_any_flipped_bit_is_noticed(text: Vec<u8>, row: Vec<u8>, at: usize, bit in 0..8) {
+        fn any_text_comes_back_and_any_flipped_bit_is_noticed(text: Vec<u8>, row: Vec<u8>, at: usize, bit in 0..8_u8) {
             let vault = vault(&format!("1:{ONE}\n"));
             let mut sealed = vault.seal(Purpose::Session, &row, &Secret::new(text.clone()));
             let opened = vault.open(Purpose::Session, &row, &sealed).map(|plain| plain.expose().clone());
             prop_assert_eq!(opened, Ok(text));
             let at = at % sealed.0.len();
-            sealed.0[at] ^= 1 << bit;
+            sealed.0[at] ^= 1_u8 << bit;
             prop_assert!(vault.open(Purpose::Session, &row, &sealed).is_err());
         }
     }

@@ -148,3 +148,52 @@ const WINDOW_BITS: usize = 4;
 const WINDOWS_PER_WORD: usize = Word::BITS as usize / WINDOW_BITS;
 /// Every fourth window has a row of its own in the generator's table: twelve doublings more, a quarter of the memory.
 const STRIDE: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use crypto_bigint::{U256, U512, Uint};
+    use proptest::prelude::*;
+
+    use super::{Group, Numbers};
+    use crate::crypto::gost::arithmetic::numbers;
+
+    fn check<const L: usize>(numbers: &Numbers) {
+        let group = Group::<L>::new(numbers);
+        let generator = group.affine(&group.generator).unwrap();
+        assert!(group.point(&generator.0, &generator.1).is_some());
+        assert_eq!(group.affine(&group.multiple_of_generator(&Uint::ONE)), Some(generator));
+        let last = group.q.wrapping_sub(&Uint::ONE);
+        let (x, y) = group.affine(&group.multiple_of_generator(&last)).unwrap();
+        assert!(x == generator.0 && y != generator.1, "(q − 1) G is −G");
+        assert!(group.affine(&group.multiple_of_public(&group.q, &group.generator)).is_none());
+    }
+
+    #[test]
+    fn every_generator_lies_on_its_curve_and_has_order_q() {
+        for numbers in [
+            &numbers::CRYPTO_PRO_A,
+            &numbers::CRYPTO_PRO_B,
+            &numbers::CRYPTO_PRO_C,
+            &numbers::TC26_256_A,
+            &numbers::TEST_256,
+        ] {
+            check::<{ U256::LIMBS }>(numbers);
+        }
+        for numbers in [&numbers::TC26_512_A, &numbers::TC26_512_B, &numbers::TC26_512_C, &numbers::TEST_512]
+        {
+            check::<{ U512::LIMBS }>(numbers);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn both_ways_to_multiply_agree(bytes: [u8; 32], shift in 0..256_u32) {
+            let group = Group::<{ U256::LIMBS }>::new(&numbers::TC26_256_A);
+            let k = U256::from_be_slice(&bytes).shr_vartime(shift);
+            let table = group.affine(&group.multiple_of_generator(&k));
+            prop_assert_eq!(table, group.affine(&group.multiple_of_public(&k, &group.generator)));
+        }
+    }
+}
