@@ -69,7 +69,7 @@ impl From<der::Error> for KeyError {
     }
 }
 
-/// GostR3410-2012-PublicKeyParameters of RFC 9215 §4. The third field of older keys, a cipher, is read and ignored.
+/// GostR3410-2012-PublicKeyParameters of RFC 9215 §4.2. The third field of older keys, a cipher, is read and ignored.
 #[derive(Sequence)]
 struct Parameters {
     curve: ObjectIdentifier,
@@ -85,7 +85,7 @@ fn algorithm(curve: Curve) -> AlgorithmIdentifierOwned {
     AlgorithmIdentifierOwned { oid: oid::key(curve.width()), parameters: Some(parameters) }
 }
 
-/// RFC 9215 §4.3 demands the digest with the old CryptoPro sets and forbids or discourages it with most others; the
+/// RFC 9215 §4.2 demands the digest with the old CryptoPro sets and forbids or discourages it with most others; the
 /// engine writes it with 512-A and 512-B too.
 fn digest_parameter(curve: Curve) -> Option<ObjectIdentifier> {
     match curve {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::Moment;
 
-use super::certificate::{Certificate, CertificateError};
+use super::certificate::{Certificate, WrongSignature};
 use super::cms::{self, CmsError};
 use super::gost::{Gost, GostError, PrivateKey};
 
@@ -45,8 +45,8 @@ pub enum SignerError {
         hash: String,
     },
     /// A fresh signature did not verify: a fault of memory or of the library, or an attack on either.
-    #[error("a fresh signature did not verify with the certificate: {0}")]
-    Unsound(CertificateError),
+    #[error("a fresh signature is unsound, nothing was sent: {0}")]
+    Unsound(#[from] WrongSignature),
     /// GOST failed.
     #[error(transparent)]
     Gost(#[from] GostError),
@@ -87,8 +87,8 @@ impl Signer for LocalSigner {
     /// arithmetic, may betray the key.
     fn raw(&self, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         let signature = self.gost.sign(&self.key, message)?;
-        let verified = self.certificate.public().verify(self.gost.as_ref(), message, &signature);
-        verified.map(|()| signature).map_err(SignerError::Unsound)
+        self.certificate.public().verify(self.gost.as_ref(), message, &signature)?;
+        Ok(signature)
     }
 
     fn cms(&self, message: &[u8], now: Moment) -> Result<Vec<u8>, SignerError> {

@@ -34,6 +34,11 @@ pub enum VerifyingKey {
     Rsa(RsaPublic),
 }
 
+/// The signature is not one of this message by the certificate's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the signature does not match the message and the certificate's key")]
+pub struct WrongSignature;
+
 /// Why bytes are not a certificate of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
@@ -130,11 +135,11 @@ impl VerifyingKey {
     /// Verifies a signature over the message: GOST s ‖ r with the key's Streebog, or RS256.
     ///
     /// # Errors
-    /// [`GostError`] or [`RsaError`] inside of [`CertificateError`]; every mismatch is `WrongSignature`.
-    pub fn verify(&self, gost: &dyn Gost, message: &[u8], signature: &[u8]) -> Result<(), CertificateError> {
+    /// [`WrongSignature`], also when the library refuses to look: what cannot be verified is not signed.
+    pub fn verify(&self, gost: &dyn Gost, message: &[u8], signature: &[u8]) -> Result<(), WrongSignature> {
         match self {
-            Self::Gost(key) => Ok(gost.verify(key, message, signature)?),
-            Self::Rsa(key) => Ok(key.verify_rs256(message, signature)?),
+            Self::Gost(key) => gost.verify(key, message, signature).map_err(|_| WrongSignature),
+            Self::Rsa(key) => key.verify_rs256(message, signature).map_err(|_| WrongSignature),
         }
     }
 

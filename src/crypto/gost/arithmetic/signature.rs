@@ -1,7 +1,7 @@
 //! Forming and checking of signatures over a digest: RFC 7091 §6.
 //!
-//! `CPU time` of everything that touches a private scalar or a nonce does not depend on their values. Copies that
-//! the compiler leaves on the stack are not wiped; the scalars themselves are.
+//! What touches a private scalar or a nonce runs in a time that does not depend on their values. The scalars themselves
+//! are wiped; products of them that the compiler leaves on the stack are not.
 
 use crypto_bigint::Uint;
 use crypto_bigint::modular::FixedMontyForm as Field;
