@@ -1,5 +1,6 @@
 //! The crypto room from outside: the two GOST bodies against each other, and both against OpenSSL's command line,
 //! which nobody here wrote.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::sync::Arc;
 
