@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use super::{
-    Body, Curve, Gost, GostError, KeyError, PrivateKey, PublicKey, Width, arithmetic, body, openssl,
+    Body, Curve, Gost, GostError, KeyError, PrivateKey, PublicKey, UnknownBody, Width, arithmetic, body,
+    openssl,
 };
 use crate::crypto::dice::SystemDice;
 use crate::domain::Secret;
@@ -52,7 +53,8 @@ fn rfc_7091_examples() {
     }
 }
 
-/// Computed with pencil-and-paper arithmetic in Python and verified by OpenSSL's gost engine and by gostcrypto.
+/// A request to ESIA's `v2/ac`, signed with plain big-integer arithmetic in Python and verified there by two other
+/// implementations.
 #[test]
 fn a_signed_esia_request() {
     let key = private(Curve::CryptoProA, RFC_7091_1.private);
@@ -176,6 +178,14 @@ fn points_outside_of_the_prime_subgroup_are_refused() {
             assert_eq!(verdict, Err(KeyError::SmallSubgroup), "{curve} {}", point[0]);
         }
     }
+}
+
+#[test]
+fn the_setting_names_a_body() {
+    for (word, gost) in ["openssl", "pure"].into_iter().zip(bodies()) {
+        assert_eq!((gost.name(), word.parse::<Body>().unwrap().to_string().as_str()), (word, word));
+    }
+    assert_eq!("OpenSSL".parse::<Body>(), Err(UnknownBody));
 }
 
 struct Stuck;

@@ -117,6 +117,7 @@ const fn purpose_name(purpose: Purpose) -> &'static str {
     }
 }
 
+/// Every purpose; whoever adds one is led here by the match above.
 pub(super) const PURPOSES: [Purpose; 5] = [
     Purpose::JournalCredential,
     Purpose::PersonDetails,
