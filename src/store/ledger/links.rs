@@ -1,0 +1,219 @@
+//! Links and their credentials.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    audit,
+    record::{Record, holding_code, holding_of, seal_login, text},
+    sealer::{AccountIndex, Column, RowKey, Sealer},
+};
+use crate::domain::{Holding, Link, LinkCard, LinkId, PersonKey, Secret};
+use crate::flow::port::{AuditCode, AuditEvent, Linked, NewLink};
+use crate::store::{
+    file::FileFault,
+    written::{self, CardForm},
+};
+
+/// Makes or renews a link. Whether there was one only this transaction knows, so an entry that says
+/// [`AuditCode::Linked`] is written as [`AuditCode::LinkRenewed`] where there was.
+pub(super) fn put(
+    file: &Connection,
+    sealer: &Sealer,
+    new: &NewLink,
+    mut event: AuditEvent,
+) -> Result<Linked, FileFault> {
+    let key = sealer.row(&new.person, &new.account);
+    let had = held(file, &key)?;
+    let same_holding = had.is_some_and(|(_, holding)| holding == new.holding);
+    if !same_holding && others(file, &key, new.holding)? >= new.limit {
+        return Ok(Linked::HeldByOthers);
+    }
+    let linked = match had {
+        Some((id, _)) => {
+            renew(file, sealer, &key, id, new)?;
+            Linked::Renewed(id)
+        }
+        None => Linked::New(insert(file, sealer, &key, new)?),
+    };
+    if had.is_some() && event.code == AuditCode::Linked {
+        event.code = AuditCode::LinkRenewed;
+    }
+    audit::add(file, sealer, &event)?;
+    Ok(linked)
+}
+
+/// The links of a person, oldest first.
+pub(super) fn of(file: &Connection, sealer: &Sealer, person: &PersonKey) -> Result<Vec<Link>, FileFault> {
+    let mut statement = file.prepare_cached(OF_PERSON)?;
+    let records = statement.query_map(params![&person.realm.0, text(person)], Record::read)?;
+    records.map(|record| record?.open(sealer, person)).collect()
+}
+
+/// One link of a person.
+pub(super) fn one(
+    file: &Connection,
+    sealer: &Sealer,
+    person: &PersonKey,
+    link: LinkId,
+) -> Result<Option<Link>, FileFault> {
+    file.prepare_cached(ONE)?
+        .query_row(params![link.0, &person.realm.0, text(person)], Record::read)
+        .optional()?
+        .map(|record| record.open(sealer, person))
+        .transpose()
+}
+
+/// The opened credential; `None` where the link or its credential is gone.
+pub(super) fn credential(
+    file: &Connection,
+    sealer: &Sealer,
+    person: &PersonKey,
+    link: LinkId,
+) -> Result<Option<Secret<Vec<u8>>>, FileFault> {
+    let found: Option<(AccountIndex, Vec<u8>)> = file
+        .prepare_cached(CREDENTIAL)?
+        .query_row(params![link.0, &person.realm.0, text(person)], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    found
+        .map(|(account, sealed)| {
+            let key = RowKey { person: person.clone(), account };
+            sealer.open(&key, Column::Credential, sealed)
+        })
+        .transpose()
+}
+
+/// Removes a link; its credential goes with it.
+pub(super) fn remove(
+    file: &Connection,
+    sealer: &Sealer,
+    person: &PersonKey,
+    link: LinkId,
+    event: &AuditEvent,
+) -> Result<bool, FileFault> {
+    let gone = file.prepare_cached(DELETE)?.execute(params![link.0, &person.realm.0, text(person)])? > 0;
+    if gone {
+        audit::add(file, sealer, event)?;
+    }
+    Ok(gone)
+}
+
+/// Marks a link as needing proof and deletes its credential. A link that is gone needs nothing.
+pub(super) fn need_proof(
+    file: &Connection,
+    sealer: &Sealer,
+    person: &PersonKey,
+    link: LinkId,
+    event: &AuditEvent,
+) -> Result<(), FileFault> {
+    let marked = file.prepare_cached(MARK)?.execute(params![link.0, &person.realm.0, text(person)])? > 0;
+    if marked {
+        file.prepare_cached(FORGET)?.execute([link.0])?;
+        audit::add(file, sealer, event)?;
+    }
+    Ok(())
+}
+
+/// How many links there are.
+pub(super) fn count(file: &Connection) -> Result<u64, FileFault> {
+    let count: i64 = file.prepare_cached(COUNT)?.query_row([], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+fn held(file: &Connection, key: &RowKey) -> Result<Option<(LinkId, Holding)>, FileFault> {
+    file.prepare_cached(HELD)?
+        .query_row(params![&key.person.realm.0, text(&key.person), key.account], |row| {
+            Ok((row.get(0)?, row.get::<_, String>(1)?))
+        })
+        .optional()?
+        .map(|(id, code)| Ok((LinkId(id), holding_of(&code)?)))
+        .transpose()
+}
+
+fn others(file: &Connection, key: &RowKey, holding: Holding) -> Result<u32, FileFault> {
+    let of_person = params![key.account, holding_code(holding), &key.person.realm.0, text(&key.person)];
+    Ok(file.prepare_cached(OTHERS)?.query_row(of_person, |row| row.get(0))?)
+}
+
+fn insert(file: &Connection, sealer: &Sealer, key: &RowKey, new: &NewLink) -> Result<LinkId, FileFault> {
+    let id: i64 = file.prepare_cached(INSERT)?.query_row(
+        params![
+            &key.person.realm.0,
+            text(&key.person),
+            &new.account.system.0,
+            &new.account.school.0,
+            key.account,
+            seal_login(sealer, key, Column::LinkLogin, &new.account.login),
+            holding_code(new.holding),
+            new.at.millis(),
+            seal_card(sealer, key, &new.card),
+        ],
+        |row| row.get(0),
+    )?;
+    keep(file, sealer, key, LinkId(id), &new.credential)?;
+    Ok(LinkId(id))
+}
+
+/// Since when it is linked stays as it was; everything that the proof brought is new.
+fn renew(
+    file: &Connection,
+    sealer: &Sealer,
+    key: &RowKey,
+    id: LinkId,
+    new: &NewLink,
+) -> Result<(), FileFault> {
+    file.prepare_cached(RENEW)?.execute(params![
+        id.0,
+        seal_login(sealer, key, Column::LinkLogin, &new.account.login),
+        holding_code(new.holding),
+        seal_card(sealer, key, &new.card),
+    ])?;
+    keep(file, sealer, key, id, &new.credential)
+}
+
+fn keep(
+    file: &Connection,
+    sealer: &Sealer,
+    key: &RowKey,
+    id: LinkId,
+    credential: &Secret<Vec<u8>>,
+) -> Result<(), FileFault> {
+    file.prepare_cached(KEEP)?.execute(params![id.0, sealer.seal(key, Column::Credential, credential)])?;
+    Ok(())
+}
+
+fn seal_card(sealer: &Sealer, key: &RowKey, card: &LinkCard) -> Vec<u8> {
+    sealer.seal(key, Column::LinkCard, &written::write(&CardForm::from(card)))
+}
+
+const OF_PERSON: &str = "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed
+    FROM link WHERE realm = ?1 AND oid = ?2 ORDER BY id";
+
+const ONE: &str = "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed
+    FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+
+const CREDENTIAL: &str = "SELECT link.account, credential.sealed
+    FROM link JOIN credential ON credential.link = link.id
+    WHERE link.id = ?1 AND link.realm = ?2 AND link.oid = ?3";
+
+const HELD: &str = "SELECT id, holding FROM link WHERE realm = ?1 AND oid = ?2 AND account = ?3";
+
+const OTHERS: &str = "SELECT count(*) FROM link
+    WHERE account = ?1 AND holding = ?2 AND NOT (realm = ?3 AND oid = ?4)";
+
+const COUNT: &str = "SELECT count(*) FROM link";
+
+const INSERT: &str = "INSERT INTO link
+    (realm, oid, system, school, account, login_sealed, holding, state, since, card_sealed)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'active', ?8, ?9) RETURNING id";
+
+const RENEW: &str = "UPDATE link SET login_sealed = ?2, holding = ?3, state = 'active', card_sealed = ?4
+    WHERE id = ?1";
+
+const KEEP: &str = "INSERT INTO credential (link, sealed) VALUES (?1, ?2)
+    ON CONFLICT (link) DO UPDATE SET sealed = excluded.sealed";
+
+const DELETE: &str = "DELETE FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+
+const MARK: &str = "UPDATE link SET state = 'needs_proof' WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+
+const FORGET: &str = "DELETE FROM credential WHERE link = ?1";

@@ -1,0 +1,184 @@
+//! The Ledger in one SQLite file: links, claims before schools, audit.
+//!
+//! Writes go through one thread that commits in groups and answers after the commit; reads have connections
+//! of their own. What must not be read in a stolen file is sealed and bound to its row.
+
+mod audit;
+mod claims;
+mod links;
+mod readers;
+mod record;
+mod reseal;
+mod sealer;
+mod writer;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, backup::Backup};
+
+pub use reseal::Resealed;
+
+use self::{readers::Readers, reseal::Walk, sealer::Sealer, writer::Writer};
+use super::file::{FileFault, open_to_write};
+use crate::domain::{Link, LinkId, PersonKey, Secret};
+use crate::flow::port::{
+    AuditEvent, BlindIndex, Claim, Ledger, LedgerFault, Linked, NewClaim, NewLink, Vault,
+};
+
+/// The embedded body of [`Ledger`].
+pub struct SqliteLedger {
+    writer: Writer,
+    readers: Readers,
+    sealer: Arc<Sealer>,
+    walk: Mutex<Walk>,
+}
+
+impl SqliteLedger {
+    /// Opens the file, or makes it; its folder must be there.
+    ///
+    /// # Errors
+    /// [`LedgerFault::Unavailable`] names the folder or the file.
+    pub fn open(path: &Path, vault: Arc<dyn Vault>, index: Arc<dyn BlindIndex>) -> Result<Self, LedgerFault> {
+        let connection = open_to_write(path, &SCHEMA)?;
+        Ok(Self {
+            writer: Writer::start(connection)?,
+            readers: Readers::new(path.to_owned()),
+            sealer: Arc::new(Sealer::new(vault, index)),
+            walk: Mutex::default(),
+        })
+    }
+
+    /// Commits what is queued and lets the file go; afterwards every call answers with a fault.
+    pub fn close(&self) {
+        self.readers.close();
+        self.writer.close();
+    }
+
+    /// Copies the whole ledger, as of one commit, to a new file while work goes on.
+    ///
+    /// # Errors
+    /// [`LedgerFault::Unavailable`] if the copy cannot be made; a half-made one is not left under this name.
+    pub async fn backup_to(&self, path: &Path) -> Result<(), LedgerFault> {
+        let target = path.to_owned();
+        Ok(self.readers.read(move |file| copy(file, &target)).await?)
+    }
+
+    /// Checks the whole chain of the audit and tells how many entries it has.
+    ///
+    /// # Errors
+    /// [`LedgerFault::Damaged`] names the first entry that was changed, or says that the end is missing.
+    pub async fn verify_audit(&self) -> Result<u64, LedgerFault> {
+        self.read(audit::verify).await
+    }
+
+    /// Seals up to `batch` records anew if a newer key is current. Called in the background until
+    /// [`Resealed::seen`] is zero; then the old key is no longer needed.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; the batch is tried again by the next call.
+    pub async fn reseal_stale(&self, batch: u32) -> Result<Resealed, LedgerFault> {
+        let mut walk = *self.walk.lock().unwrap_or_else(PoisonError::into_inner);
+        let (walk, resealed) = self
+            .write(move |file, sealer| {
+                let resealed = walk.step(file, sealer, batch)?;
+                Ok((walk, resealed))
+            })
+            .await?;
+        *self.walk.lock().unwrap_or_else(PoisonError::into_inner) = walk;
+        Ok(resealed)
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Connection, &Sealer) -> Result<T, FileFault> + Send + 'static,
+    ) -> Result<T, LedgerFault> {
+        let sealer = Arc::clone(&self.sealer);
+        Ok(self.readers.read(move |file| ask(file, &sealer)).await?)
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Connection, &Sealer) -> Result<T, FileFault> + Send + 'static,
+    ) -> Result<T, LedgerFault> {
+        let sealer = Arc::clone(&self.sealer);
+        Ok(self.writer.write(move |file| act(file, &sealer)).await?)
+    }
+}
+
+#[async_trait::async_trait]
+impl Ledger for SqliteLedger {
+    async fn links_of(&self, person: &PersonKey) -> Result<Vec<Link>, LedgerFault> {
+        let person = person.clone();
+        self.read(move |file, sealer| links::of(file, sealer, &person)).await
+    }
+
+    async fn link(&self, person: &PersonKey, link: LinkId) -> Result<Option<Link>, LedgerFault> {
+        let person = person.clone();
+        self.read(move |file, sealer| links::one(file, sealer, &person, link)).await
+    }
+
+    async fn credential(
+        &self,
+        person: &PersonKey,
+        link: LinkId,
+    ) -> Result<Option<Secret<Vec<u8>>>, LedgerFault> {
+        let person = person.clone();
+        self.read(move |file, sealer| links::credential(file, sealer, &person, link)).await
+    }
+
+    async fn put_link(&self, new: NewLink, audit: AuditEvent) -> Result<Linked, LedgerFault> {
+        self.write(move |file, sealer| links::put(file, sealer, &new, audit)).await
+    }
+
+    async fn unlink(&self, person: &PersonKey, link: LinkId, audit: AuditEvent) -> Result<bool, LedgerFault> {
+        let person = person.clone();
+        self.write(move |file, sealer| links::remove(file, sealer, &person, link, &audit)).await
+    }
+
+    async fn mark_needs_proof(
+        &self,
+        person: &PersonKey,
+        link: LinkId,
+        audit: AuditEvent,
+    ) -> Result<(), LedgerFault> {
+        let person = person.clone();
+        self.write(move |file, sealer| links::need_proof(file, sealer, &person, link, &audit)).await
+    }
+
+    async fn lay_claim(&self, claim: NewClaim, audit: AuditEvent) -> Result<(), LedgerFault> {
+        self.write(move |file, sealer| claims::lay(file, sealer, &claim, &audit)).await
+    }
+
+    async fn claims(&self, most: u32) -> Result<Vec<Claim>, LedgerFault> {
+        self.read(move |file, sealer| claims::open(file, sealer, most)).await
+    }
+
+    async fn audit(&self, event: AuditEvent) -> Result<(), LedgerFault> {
+        self.write(move |file, sealer| audit::add(file, sealer, &event)).await
+    }
+
+    async fn count_links(&self) -> Result<u64, LedgerFault> {
+        self.read(|file, _| links::count(file)).await
+    }
+}
+
+/// Made beside and moved into place, so that the name never stands for half a copy.
+fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
+    let mut partial = target.as_os_str().to_owned();
+    partial.push(".partial");
+    let outside = |error: std::io::Error| FileFault::Unavailable(format!("{}: {error}", target.display()));
+    let mut into = Connection::open(&partial)?;
+    Backup::new(file, &mut into)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    into.close().map_err(|(_, error)| error)?;
+    std::fs::rename(&partial, target).map_err(outside)
+}
+
+/// The steps of the schema, oldest first; a step that was released is never changed.
+const SCHEMA: [&str; 1] = [include_str!("schema_1.sql")];
+
+/// All pages in one step: a copy in several starts over whenever somebody writes between them.
+const PAGES: i32 = -1;

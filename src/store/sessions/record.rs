@@ -1,0 +1,93 @@
+//! A record on its way to the disk and back.
+
+use std::time::Duration;
+
+use super::desk::{Counter, RecordKey};
+use crate::domain::{Asked, Fingerprint, GateSession, HostSession, Moment, Secret, State};
+use crate::store::{
+    file::FileFault,
+    written::{self, AttemptForm, CounterForm, GateForm, HostForm},
+};
+
+/// What became of a record.
+pub(super) struct Change {
+    pub(super) key: RecordKey,
+    /// `None`: it is gone.
+    pub(super) record: Option<Record>,
+}
+
+/// What a record holds.
+pub(super) enum Record {
+    Gate(GateSession),
+    Host(HostSession),
+    Counter(Counter),
+    Attempt(State, Asked),
+}
+
+impl Record {
+    /// To be sealed.
+    pub(super) fn write(&self) -> Secret<Vec<u8>> {
+        match self {
+            Self::Gate(session) => written::write(&GateForm::from(session)),
+            Self::Host(session) => written::write(&HostForm::from(session)),
+            Self::Counter(counter) => written::write(&CounterForm {
+                count: counter.count,
+                last: counter.last.millis(),
+                window: u64::try_from(counter.window.as_millis()).unwrap_or(u64::MAX),
+            }),
+            Self::Attempt(state, asked) => written::write(&AttemptForm::from((state, asked))),
+        }
+    }
+
+    /// From what was unsealed for this key.
+    pub(super) fn read(key: RecordKey, plain: &Secret<Vec<u8>>) -> Result<Self, FileFault> {
+        Ok(match key {
+            RecordKey::Gate(_) => Self::Gate(written::read::<GateForm<'_>>(plain)?.try_into()?),
+            RecordKey::Host(_) => Self::Host(written::read::<HostForm<'_>>(plain)?.into()),
+            RecordKey::Counter(_) => {
+                let form: CounterForm = written::read(plain)?;
+                let (last, window) = (Moment::from_millis(form.last), Duration::from_millis(form.window));
+                Self::Counter(Counter { count: form.count, last, window })
+            }
+            RecordKey::Attempt(_) => {
+                let (state, asked) = written::read::<AttemptForm<'_>>(plain)?.try_into()?;
+                Self::Attempt(state, asked)
+            }
+        })
+    }
+}
+
+impl RecordKey {
+    /// The kind's word and the key, as the table has them.
+    pub(super) fn columns(self) -> (&'static str, Vec<u8>) {
+        match self {
+            Self::Gate(key) => (GATE, key.0.to_vec()),
+            Self::Host(key) => (HOST, key.0.to_vec()),
+            Self::Counter(key) => (COUNTER, key.0.to_vec()),
+            Self::Attempt(number) => (ATTEMPT, number.to_be_bytes().to_vec()),
+        }
+    }
+
+    /// The way back; `None` for what no version of this program has written.
+    pub(super) fn from_columns(kind: &str, key: &[u8]) -> Option<Self> {
+        let fingerprint = || key.try_into().ok().map(Fingerprint);
+        match kind {
+            GATE => fingerprint().map(Self::Gate),
+            HOST => fingerprint().map(Self::Host),
+            COUNTER => fingerprint().map(Self::Counter),
+            ATTEMPT => key.try_into().ok().map(u64::from_be_bytes).map(Self::Attempt),
+            _ => None,
+        }
+    }
+
+    /// What the seal is bound to: `session|kind|key`.
+    pub(super) fn row(self) -> Vec<u8> {
+        let (kind, key) = self.columns();
+        format!("session|{kind}|{}", base16ct::lower::encode_string(&key)).into_bytes()
+    }
+}
+
+const GATE: &str = "gate";
+const HOST: &str = "host";
+const COUNTER: &str = "counter";
+const ATTEMPT: &str = "attempt";

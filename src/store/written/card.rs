@@ -1,0 +1,78 @@
+//! What the journal said of an account.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::NameForm;
+use crate::domain::{FullName, JournalRole, LinkCard, Role};
+
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct CardForm<'a> {
+    name: NameForm<'a>,
+    school_name: Cow<'a, str>,
+    groups: Vec<Cow<'a, str>>,
+    pupils: Vec<NameForm<'a>>,
+    roles: Vec<RoleForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RoleForm<'a> {
+    id: Cow<'a, str>,
+    title: Cow<'a, str>,
+    role: RoleCode,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RoleCode {
+    Pupil,
+    Parent,
+    Staff,
+}
+
+impl<'a> From<&'a LinkCard> for CardForm<'a> {
+    fn from(card: &'a LinkCard) -> Self {
+        Self {
+            name: NameForm::from(&card.name),
+            school_name: Cow::Borrowed(&card.school_name),
+            groups: card.groups.iter().map(|group| Cow::Borrowed(group.as_str())).collect(),
+            pupils: card.pupils.iter().map(NameForm::from).collect(),
+            roles: card.roles.iter().map(RoleForm::from).collect(),
+        }
+    }
+}
+
+impl From<CardForm<'_>> for LinkCard {
+    fn from(form: CardForm<'_>) -> Self {
+        Self {
+            name: form.name.into(),
+            school_name: form.school_name.into_owned(),
+            groups: form.groups.into_iter().map(Cow::into_owned).collect(),
+            pupils: form.pupils.into_iter().map(FullName::from).collect(),
+            roles: form.roles.into_iter().map(JournalRole::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a JournalRole> for RoleForm<'a> {
+    fn from(role: &'a JournalRole) -> Self {
+        let code = match role.role {
+            Role::Pupil => RoleCode::Pupil,
+            Role::Parent => RoleCode::Parent,
+            Role::Staff => RoleCode::Staff,
+        };
+        Self { id: Cow::Borrowed(&role.id), title: Cow::Borrowed(&role.title), role: code }
+    }
+}
+
+impl From<RoleForm<'_>> for JournalRole {
+    fn from(form: RoleForm<'_>) -> Self {
+        let role = match form.role {
+            RoleCode::Pupil => Role::Pupil,
+            RoleCode::Parent => Role::Parent,
+            RoleCode::Staff => Role::Staff,
+        };
+        Self { id: form.id.into_owned(), title: form.title.into_owned(), role }
+    }
+}

@@ -1,0 +1,101 @@
+//! Persons and their children, as ESIA vouched for them.
+
+use std::{borrow::Cow, sync::Arc};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::NameForm;
+use crate::domain::{Assurance, BirthCertificate, Child, FullName, Oid, PersonKey, Realm, Snils};
+use crate::store::file::FileFault;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct PersonForm<'a> {
+    realm: Cow<'a, str>,
+    oid: u64,
+}
+
+impl<'a> From<&'a PersonKey> for PersonForm<'a> {
+    fn from(person: &'a PersonKey) -> Self {
+        Self { realm: Cow::Borrowed(&person.realm.0), oid: person.oid.0 }
+    }
+}
+
+impl From<PersonForm<'_>> for PersonKey {
+    fn from(form: PersonForm<'_>) -> Self {
+        Self { realm: Realm(Arc::from(form.realm)), oid: Oid(form.oid) }
+    }
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AssuranceCode {
+    Child,
+    Simple,
+    Confirmed,
+}
+
+impl From<Assurance> for AssuranceCode {
+    fn from(assurance: Assurance) -> Self {
+        match assurance {
+            Assurance::Child => Self::Child,
+            Assurance::Simple => Self::Simple,
+            Assurance::Confirmed => Self::Confirmed,
+        }
+    }
+}
+
+impl From<AssuranceCode> for Assurance {
+    fn from(code: AssuranceCode) -> Self {
+        match code {
+            AssuranceCode::Child => Self::Child,
+            AssuranceCode::Simple => Self::Simple,
+            AssuranceCode::Confirmed => Self::Confirmed,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct ChildForm<'a> {
+    name: NameForm<'a>,
+    birth_date: Option<Date>,
+    snils: Option<Cow<'a, str>>,
+    certificate: Option<CertificateForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CertificateForm<'a> {
+    series: Cow<'a, str>,
+    number: Cow<'a, str>,
+}
+
+impl<'a> From<&'a Child> for ChildForm<'a> {
+    fn from(child: &'a Child) -> Self {
+        Self {
+            name: NameForm::from(&child.name),
+            birth_date: child.birth_date,
+            snils: child.snils.as_ref().map(|snils| Cow::Borrowed(snils.digits())),
+            certificate: child.birth_certificate.as_ref().map(|paper| CertificateForm {
+                series: Cow::Borrowed(&paper.series),
+                number: Cow::Borrowed(&paper.number),
+            }),
+        }
+    }
+}
+
+impl TryFrom<ChildForm<'_>> for Child {
+    type Error = FileFault;
+
+    fn try_from(form: ChildForm<'_>) -> Result<Self, FileFault> {
+        let snils = form.snils.map(|digits| Snils::parse(&digits)).transpose();
+        Ok(Self {
+            name: FullName::from(form.name),
+            birth_date: form.birth_date,
+            snils: snils.map_err(|_| FileFault::damaged("a stored СНИЛС is none"))?,
+            birth_certificate: form.certificate.map(|paper| BirthCertificate {
+                series: paper.series.into_owned(),
+                number: paper.number.into_owned(),
+            }),
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! Records of the session store.
+
+use std::{borrow::Cow, sync::Arc};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    NameForm,
+    person::{AssuranceCode, ChildForm, PersonForm},
+};
+use crate::domain::{
+    Asked, Child, Claimant, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId, Moment,
+    ReturnPath, Secret, Span, State, System,
+};
+use crate::store::file::FileFault;
+
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct GateForm<'a> {
+    person: PersonForm<'a>,
+    name: NameForm<'a>,
+    birth_date: Option<Date>,
+    assurance: AssuranceCode,
+    children: Vec<ChildForm<'a>>,
+    csrf: Cow<'a, str>,
+    span: SpanForm,
+    errand: Option<ErrandForm<'a>>,
+}
+
+impl<'a> From<&'a GateSession> for GateForm<'a> {
+    fn from(session: &'a GateSession) -> Self {
+        Self {
+            person: PersonForm::from(&session.person),
+            name: NameForm::from(&session.claimant.name),
+            birth_date: session.claimant.birth_date,
+            assurance: session.claimant.assurance.into(),
+            children: session.children.iter().map(ChildForm::from).collect(),
+            csrf: Cow::Borrowed(session.csrf.expose()),
+            span: session.span.into(),
+            errand: session.errand.as_ref().map(ErrandForm::from),
+        }
+    }
+}
+
+impl TryFrom<GateForm<'_>> for GateSession {
+    type Error = FileFault;
+
+    fn try_from(form: GateForm<'_>) -> Result<Self, FileFault> {
+        Ok(Self {
+            person: form.person.into(),
+            claimant: Claimant {
+                name: FullName::from(form.name),
+                birth_date: form.birth_date,
+                assurance: form.assurance.into(),
+            },
+            children: form.children.into_iter().map(Child::try_from).collect::<Result<_, _>>()?,
+            csrf: Secret::new(form.csrf.into_owned()),
+            span: form.span.into(),
+            errand: form.errand.map(Errand::from),
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct HostForm<'a> {
+    gate: [u8; 32],
+    person: PersonForm<'a>,
+    system: Cow<'a, str>,
+    link: i64,
+    aliases: Vec<Cow<'a, str>>,
+    span: SpanForm,
+}
+
+impl<'a> From<&'a HostSession> for HostForm<'a> {
+    fn from(session: &'a HostSession) -> Self {
+        Self {
+            gate: session.gate.0,
+            person: PersonForm::from(&session.person),
+            system: Cow::Borrowed(&session.system.0),
+            link: session.link.0,
+            aliases: session.aliases.iter().map(|alias| Cow::Borrowed(alias.expose().as_str())).collect(),
+            span: session.span.into(),
+        }
+    }
+}
+
+impl From<HostForm<'_>> for HostSession {
+    fn from(form: HostForm<'_>) -> Self {
+        Self {
+            gate: Fingerprint(form.gate),
+            person: form.person.into(),
+            system: System(Arc::from(form.system)),
+            link: LinkId(form.link),
+            aliases: form.aliases.into_iter().map(|alias| Secret::new(alias.into_owned())).collect(),
+            span: form.span.into(),
+        }
+    }
+}
+
+/// An attempt with its state, which is no part of the record's key: who can read the file learns no state.
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct AttemptForm<'a> {
+    state: Cow<'a, str>,
+    browser: [u8; 32],
+    errand: Option<ErrandForm<'a>>,
+    at: i64,
+}
+
+impl<'a> From<(&'a State, &'a Asked)> for AttemptForm<'a> {
+    fn from((state, asked): (&'a State, &'a Asked)) -> Self {
+        Self {
+            state: Cow::Borrowed(state.as_str()),
+            browser: asked.browser.0,
+            errand: asked.errand.as_ref().map(ErrandForm::from),
+            at: asked.at.millis(),
+        }
+    }
+}
+
+impl TryFrom<AttemptForm<'_>> for (State, Asked) {
+    type Error = FileFault;
+
+    fn try_from(form: AttemptForm<'_>) -> Result<Self, FileFault> {
+        let state =
+            State::parse(&form.state).ok_or_else(|| FileFault::damaged("a stored state is no UUID"))?;
+        let errand = form.errand.map(Errand::from);
+        let asked = Asked { browser: Fingerprint(form.browser), errand, at: Moment::from_millis(form.at) };
+        Ok((state, asked))
+    }
+}
+
+/// A counter: how many, when the last one was, and for how long it counts, in milliseconds.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(in crate::store) struct CounterForm {
+    pub(in crate::store) count: u32,
+    pub(in crate::store) last: i64,
+    pub(in crate::store) window: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ErrandForm<'a> {
+    system: Cow<'a, str>,
+    back: Cow<'a, str>,
+    knock: [u8; 32],
+}
+
+impl<'a> From<&'a Errand> for ErrandForm<'a> {
+    fn from(errand: &'a Errand) -> Self {
+        Self {
+            system: Cow::Borrowed(&errand.system.0),
+            back: Cow::Borrowed(errand.back.as_str()),
+            knock: errand.knock.0,
+        }
+    }
+}
+
+impl From<ErrandForm<'_>> for Errand {
+    fn from(form: ErrandForm<'_>) -> Self {
+        Self {
+            system: System(Arc::from(form.system)),
+            back: ReturnPath::parse(&form.back),
+            knock: Fingerprint(form.knock),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct SpanForm {
+    began: i64,
+    seen: i64,
+}
+
+impl From<Span> for SpanForm {
+    fn from(span: Span) -> Self {
+        Self { began: span.began.millis(), seen: span.seen.millis() }
+    }
+}
+
+impl From<SpanForm> for Span {
+    fn from(form: SpanForm) -> Self {
+        Self { began: Moment::from_millis(form.began), seen: Moment::from_millis(form.seen) }
+    }
+}
