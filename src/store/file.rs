@@ -77,8 +77,11 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, FileFault> {
     Ok(connection)
 }
 
-/// The owner alone may read the file; SQLite gives its journals the same rights.
-fn make(path: &Path) -> Result<(), FileFault> {
+/// Makes an empty file that the owner alone may read; SQLite gives its journals the same rights.
+///
+/// # Errors
+/// [`FileFault::Unavailable`] names the folder or the file.
+pub(super) fn make(path: &Path) -> Result<(), FileFault> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
         let folder = folder.display();

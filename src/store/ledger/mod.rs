@@ -13,7 +13,7 @@ mod sealer;
 mod writer;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -23,7 +23,7 @@ use rusqlite::{Connection, backup::Backup};
 pub use reseal::Resealed;
 
 use self::{readers::Readers, reseal::Walk, sealer::Sealer, writer::Writer};
-use super::file::{FileFault, open_to_write};
+use super::file::{FileFault, make, open_to_write};
 use crate::domain::{Link, LinkId, PersonKey, Secret};
 use crate::flow::port::{
     AuditEvent, BlindIndex, Claim, Ledger, LedgerFault, Linked, NewClaim, NewLink, Vault,
@@ -168,11 +168,16 @@ impl Ledger for SqliteLedger {
 
 /// Made beside and moved into place, so that the name never stands for half a copy.
 fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
+    let outside = |error: std::io::Error| FileFault::Unavailable(format!("{}: {error}", target.display()));
     let mut partial = target.as_os_str().to_owned();
     partial.push(".partial");
-    let outside = |error: std::io::Error| FileFault::Unavailable(format!("{}: {error}", target.display()));
+    let partial = PathBuf::from(partial);
+    if partial.exists() {
+        std::fs::remove_file(&partial).map_err(outside)?;
+    }
+    make(&partial)?;
     let mut into = Connection::open(&partial)?;
-    Backup::new(file, &mut into)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    Backup::new(file, &mut into)?.run_to_completion(ALL_PAGES, Duration::ZERO, None)?;
     into.close().map_err(|(_, error)| error)?;
     std::fs::rename(&partial, target).map_err(outside)
 }
@@ -181,4 +186,4 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 const SCHEMA: [&str; 1] = [include_str!("schema_1.sql")];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.
-const PAGES: i32 = -1;
+const ALL_PAGES: i32 = -1;

@@ -122,7 +122,7 @@ impl Keeper {
         let fate = store(&mut self.file, &*self.vault, &changes);
         if let Err(fault) = &fate {
             tracing::error!(detail = %fault, "the sessions could not be written; this is tried again");
-            self.memory.unseen(changes.iter().map(|change| change.key));
+            self.memory.unseen(changes.iter().map(Change::key));
         }
         fate
     }
@@ -157,14 +157,14 @@ fn store(file: &mut Connection, vault: &dyn Vault, changes: &[Change]) -> Result
     {
         let mut put = transaction.prepare_cached(PUT)?;
         let mut delete = transaction.prepare_cached(DELETE)?;
-        for Change { key, record } in changes {
-            let (kind, bytes) = key.columns();
-            match record {
-                Some(record) => {
-                    let sealed = vault.seal(Purpose::Session, &key.row(), &record.write());
+        for change in changes {
+            let (kind, bytes) = change.key().columns();
+            match change {
+                Change::Kept(record) => {
+                    let sealed = vault.seal(Purpose::Session, &record.key().row(), &record.write());
                     put.execute(params![kind, bytes, sealed.0])?;
                 }
-                None => drop(delete.execute(params![kind, bytes])?),
+                Change::Gone(_) => drop(delete.execute(params![kind, bytes])?),
             }
         }
     }
@@ -179,7 +179,7 @@ fn load(file: &Connection, vault: &dyn Vault, memory: &Memory) -> Result<(), Fil
         let key = RecordKey::from_columns(&kind, &bytes)
             .ok_or_else(|| FileFault::damaged("a session record has a key of another kind"))?;
         let plain = vault.open(Purpose::Session, &key.row(), &Sealed(row.get(2)?))?;
-        memory.restore(key, Record::read(key, &plain)?);
+        memory.restore(Record::read(key, &plain)?);
     }
     Ok(())
 }

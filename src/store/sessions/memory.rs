@@ -183,7 +183,10 @@ impl Memory {
     pub(super) fn changes(&self) -> Vec<Change> {
         let desk = &mut *self.desk();
         let changed = std::mem::take(&mut desk.changed);
-        changed.into_iter().map(|key| Change { key, record: self.record(desk, key) }).collect()
+        changed
+            .into_iter()
+            .map(|key| self.record(desk, key).map_or(Change::Gone(key), Change::Kept))
+            .collect()
     }
 
     /// The disk has not seen these after all.
@@ -193,21 +196,14 @@ impl Memory {
 
     /// Takes in what the disk kept. Host sessions come after their gate sessions; one whose gate session is
     /// not there was ended with it.
-    pub(super) fn restore(&self, key: RecordKey, record: Record) {
+    pub(super) fn restore(&self, record: Record) {
         let desk = &mut *self.desk();
-        match (key, record) {
-            (RecordKey::Host(key), Record::Host(session)) if self.gates.has(session.gate) => {
-                self.place_host(desk, key, session);
-            }
-            (RecordKey::Gate(key), Record::Gate(session)) => self.gates.put(key, session),
-            (RecordKey::Counter(key), Record::Counter(counter)) => drop(desk.counters.insert(key, counter)),
-            (RecordKey::Attempt(number), Record::Attempt(state, asked)) => {
-                desk.attempts.restore(number, state, asked);
-            }
-            (
-                RecordKey::Host(_) | RecordKey::Gate(_) | RecordKey::Counter(_) | RecordKey::Attempt(_),
-                Record::Host(_) | Record::Gate(_) | Record::Counter(_) | Record::Attempt(..),
-            ) => drop(desk.changed.insert(key)),
+        match record {
+            Record::Gate(key, session) => self.gates.put(key, session),
+            Record::Host(key, session) if self.gates.has(session.gate) => self.place_host(desk, key, session),
+            Record::Host(key, _) => drop(desk.changed.insert(RecordKey::Host(key))),
+            Record::Counter(key, counter) => drop(desk.counters.insert(key, counter)),
+            Record::Attempt(number, state, asked) => drop(desk.attempts.restore(number, state, asked)),
         }
     }
 
@@ -253,12 +249,12 @@ impl Memory {
 
     fn record(&self, desk: &Desk, key: RecordKey) -> Option<Record> {
         match key {
-            RecordKey::Gate(key) => self.gates.find(key).map(Record::Gate),
-            RecordKey::Host(key) => self.hosts.find(key).map(Record::Host),
-            RecordKey::Counter(key) => desk.counters.get(&key).copied().map(Record::Counter),
+            RecordKey::Gate(key) => self.gates.find(key).map(|session| Record::Gate(key, session)),
+            RecordKey::Host(key) => self.hosts.find(key).map(|session| Record::Host(key, session)),
+            RecordKey::Counter(key) => desk.counters.get(&key).map(|&counter| Record::Counter(key, counter)),
             RecordKey::Attempt(number) => {
                 let (state, asked) = desk.attempts.numbered(number)?;
-                Some(Record::Attempt(state.clone(), asked.clone()))
+                Some(Record::Attempt(number, state.clone(), asked.clone()))
             }
         }
     }

@@ -10,48 +10,65 @@ use crate::store::{
 };
 
 /// What became of a record.
-pub(super) struct Change {
-    pub(super) key: RecordKey,
-    /// `None`: it is gone.
-    pub(super) record: Option<Record>,
+pub(super) enum Change {
+    Kept(Record),
+    Gone(RecordKey),
 }
 
-/// What a record holds.
+impl Change {
+    pub(super) fn key(&self) -> RecordKey {
+        match self {
+            Self::Kept(record) => record.key(),
+            Self::Gone(key) => *key,
+        }
+    }
+}
+
+/// A record with its key.
 pub(super) enum Record {
-    Gate(GateSession),
-    Host(HostSession),
-    Counter(Counter),
-    Attempt(State, Asked),
+    Gate(Fingerprint, GateSession),
+    Host(Fingerprint, HostSession),
+    Counter(Fingerprint, Counter),
+    Attempt(u64, State, Asked),
 }
 
 impl Record {
+    pub(super) fn key(&self) -> RecordKey {
+        match self {
+            Self::Gate(key, _) => RecordKey::Gate(*key),
+            Self::Host(key, _) => RecordKey::Host(*key),
+            Self::Counter(key, _) => RecordKey::Counter(*key),
+            Self::Attempt(number, ..) => RecordKey::Attempt(*number),
+        }
+    }
+
     /// To be sealed.
     pub(super) fn write(&self) -> Secret<Vec<u8>> {
         match self {
-            Self::Gate(session) => written::write(&GateForm::from(session)),
-            Self::Host(session) => written::write(&HostForm::from(session)),
-            Self::Counter(counter) => written::write(&CounterForm {
+            Self::Gate(_, session) => written::write(&GateForm::from(session)),
+            Self::Host(_, session) => written::write(&HostForm::from(session)),
+            Self::Counter(_, counter) => written::write(&CounterForm {
                 count: counter.count,
                 last: counter.last.millis(),
                 window: u64::try_from(counter.window.as_millis()).unwrap_or(u64::MAX),
             }),
-            Self::Attempt(state, asked) => written::write(&AttemptForm::from((state, asked))),
+            Self::Attempt(_, state, asked) => written::write(&AttemptForm::from((state, asked))),
         }
     }
 
     /// From what was unsealed for this key.
     pub(super) fn read(key: RecordKey, plain: &Secret<Vec<u8>>) -> Result<Self, FileFault> {
         Ok(match key {
-            RecordKey::Gate(_) => Self::Gate(written::read::<GateForm<'_>>(plain)?.try_into()?),
-            RecordKey::Host(_) => Self::Host(written::read::<HostForm<'_>>(plain)?.into()),
-            RecordKey::Counter(_) => {
+            RecordKey::Gate(key) => Self::Gate(key, written::read::<GateForm<'_>>(plain)?.try_into()?),
+            RecordKey::Host(key) => Self::Host(key, written::read::<HostForm<'_>>(plain)?.into()),
+            RecordKey::Counter(key) => {
                 let form: CounterForm = written::read(plain)?;
                 let (last, window) = (Moment::from_millis(form.last), Duration::from_millis(form.window));
-                Self::Counter(Counter { count: form.count, last, window })
+                Self::Counter(key, Counter { count: form.count, last, window })
             }
-            RecordKey::Attempt(_) => {
+            RecordKey::Attempt(number) => {
                 let (state, asked) = written::read::<AttemptForm<'_>>(plain)?.try_into()?;
-                Self::Attempt(state, asked)
+                Self::Attempt(number, state, asked)
             }
         })
     }
