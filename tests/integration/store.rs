@@ -1,1 +1,11 @@
-//! (module: store)
+//! The Ledger and the Sessions: one exam for every body of each port, and what only a body on disk can fail.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod crash;
+mod exam_ledger;
+mod exam_sessions;
+mod keys;
+mod ledger;
+mod nouns;
+mod sessions;

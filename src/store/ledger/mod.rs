@@ -186,4 +186,4 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 const SCHEMA: [&str; 1] = [include_str!("schema_1.sql")];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.
-const ALL_PAGES: i32 = -1;
+const ALL_PAGES: i32 = i32::MAX;

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use super::{
     desk::RecordKey,
     memory::Memory,
-    record::{Change, Record},
+    record::{Changes, Record},
 };
 use crate::flow::port::{Purpose, Sealed, Vault};
 use crate::store::file::{FileFault, open_to_write};
@@ -122,7 +122,7 @@ impl Keeper {
         let fate = store(&mut self.file, &*self.vault, &changes);
         if let Err(fault) = &fate {
             tracing::error!(detail = %fault, "the sessions could not be written; this is tried again");
-            self.memory.unseen(changes.iter().map(Change::key));
+            self.memory.unseen(changes.keys());
         }
         fate
     }
@@ -149,24 +149,16 @@ fn gather(
     true
 }
 
-fn store(file: &mut Connection, vault: &dyn Vault, changes: &[Change]) -> Result<(), FileFault> {
-    if changes.is_empty() {
-        return Ok(());
-    }
+fn store(file: &mut Connection, vault: &dyn Vault, changes: &Changes) -> Result<(), FileFault> {
     let transaction = file.transaction()?;
-    {
-        let mut put = transaction.prepare_cached(PUT)?;
-        let mut delete = transaction.prepare_cached(DELETE)?;
-        for change in changes {
-            let (kind, bytes) = change.key().columns();
-            match change {
-                Change::Kept(record) => {
-                    let sealed = vault.seal(Purpose::Session, &record.key().row(), &record.write());
-                    put.execute(params![kind, bytes, sealed.0])?;
-                }
-                Change::Gone(_) => drop(delete.execute(params![kind, bytes])?),
-            }
-        }
+    for record in &changes.kept {
+        let (kind, bytes) = record.key().columns();
+        let sealed = vault.seal(Purpose::Session, &record.key().row(), &record.write());
+        transaction.prepare_cached(PUT)?.execute(params![kind, bytes, sealed.0])?;
+    }
+    for key in &changes.gone {
+        let (kind, bytes) = key.columns();
+        transaction.prepare_cached(DELETE)?.execute(params![kind, bytes])?;
     }
     Ok(transaction.commit()?)
 }

@@ -8,7 +8,7 @@ use std::{
 use super::{
     Bounds,
     desk::{Counter, Desk, RecordKey},
-    record::{Change, Record},
+    record::{Changes, Record},
     shelf::Shelf,
 };
 use crate::domain::{
@@ -180,13 +180,16 @@ impl Memory {
     }
 
     /// What the disk has not seen, as it is now; from here on it counts as seen.
-    pub(super) fn changes(&self) -> Vec<Change> {
+    pub(super) fn changes(&self) -> Changes {
         let desk = &mut *self.desk();
-        let changed = std::mem::take(&mut desk.changed);
-        changed
-            .into_iter()
-            .map(|key| self.record(desk, key).map_or(Change::Gone(key), Change::Kept))
-            .collect()
+        let mut changes = Changes::default();
+        for key in std::mem::take(&mut desk.changed) {
+            match self.record(desk, key) {
+                Some(record) => changes.kept.push(record),
+                None => changes.gone.push(key),
+            }
+        }
+        changes
     }
 
     /// The disk has not seen these after all.

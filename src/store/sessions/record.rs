@@ -9,18 +9,16 @@ use crate::store::{
     written::{self, AttemptForm, CounterForm, GateForm, HostForm},
 };
 
-/// What became of a record.
-pub(super) enum Change {
-    Kept(Record),
-    Gone(RecordKey),
+/// What became of the records that have changed.
+#[derive(Default)]
+pub(super) struct Changes {
+    pub(super) kept: Vec<Record>,
+    pub(super) gone: Vec<RecordKey>,
 }
 
-impl Change {
-    pub(super) fn key(&self) -> RecordKey {
-        match self {
-            Self::Kept(record) => record.key(),
-            Self::Gone(key) => *key,
-        }
+impl Changes {
+    pub(super) fn keys(&self) -> impl Iterator<Item = RecordKey> {
+        self.kept.iter().map(Record::key).chain(self.gone.iter().copied())
     }
 }
 

@@ -67,6 +67,7 @@ pub(in crate::store) struct HostForm<'a> {
     person: PersonForm<'a>,
     system: Cow<'a, str>,
     link: i64,
+    role: Option<Cow<'a, str>>,
     aliases: Vec<Cow<'a, str>>,
     span: SpanForm,
 }
@@ -78,6 +79,7 @@ impl<'a> From<&'a HostSession> for HostForm<'a> {
             person: PersonForm::from(&session.person),
             system: Cow::Borrowed(&session.system.0),
             link: session.link.0,
+            role: session.role.as_deref().map(Cow::Borrowed),
             aliases: session.aliases.iter().map(|alias| Cow::Borrowed(alias.expose().as_str())).collect(),
             span: session.span.into(),
         }
@@ -91,6 +93,7 @@ impl From<HostForm<'_>> for HostSession {
             person: form.person.into(),
             system: System(Arc::from(form.system)),
             link: LinkId(form.link),
+            role: form.role.map(Cow::into_owned),
             aliases: form.aliases.into_iter().map(|alias| Secret::new(alias.into_owned())).collect(),
             span: form.span.into(),
         }

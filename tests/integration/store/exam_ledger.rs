@@ -1,0 +1,181 @@
+//! What every body of the Ledger must pass.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use privratnik::domain::{
+    Doubt, Holding, Link, LinkId, LinkState, NamePart, PersonKey, Realm, SchoolId, Secret,
+};
+use privratnik::flow::port::{AuditCode, ClaimReason, Ledger, Linked, NewClaim};
+
+use super::nouns::{account, after, card, credential, event, new_link, person};
+
+/// Makes a test of every case; `$open` gives a fresh ledger and whatever must live as long.
+macro_rules! ledger_exam {
+    ($open:path) => {
+        $crate::store::exam_ledger::ledger_exam!($open;
+            a_link_is_there_once_it_is_answered
+            a_link_opens_for_its_person_only
+            the_same_number_of_another_realm_is_another_person
+            the_same_login_of_another_school_is_another_account
+            lesson_22_an_own_account_has_one_holder
+            lesson_22_a_pupils_account_has_as_many_parents_as_allowed
+            lesson_22_of_many_at_once_one_gets_the_account
+            lesson_26_a_renewed_proof_mends_the_link_and_loses_nothing
+            what_is_unlinked_is_gone_and_its_number_is_not_given_again
+            a_claim_is_laid_once_and_comes_back_whole
+        );
+    };
+    ($open:path; $($case:ident)+) => {
+        $(#[tokio::test]
+        async fn $case() {
+            let (ledger, _keep) = $open();
+            $crate::store::exam_ledger::$case(ledger).await;
+        })+
+    };
+}
+pub(super) use ledger_exam;
+
+pub(super) async fn link(ledger: &dyn Ledger, n: u64) -> LinkId {
+    match ledger.put_link(new_link(n), event(AuditCode::Linked)).await.unwrap() {
+        Linked::New(id) => id,
+        other @ (Linked::Renewed(_) | Linked::HeldByOthers) => panic!("{other:?}"),
+    }
+}
+
+pub(super) async fn opened(ledger: &dyn Ledger, person: &PersonKey, link: LinkId) -> Option<Vec<u8>> {
+    ledger.credential(person, link).await.unwrap().map(|secret| secret.expose().clone())
+}
+
+async fn only_link(ledger: &dyn Ledger, person: &PersonKey) -> Link {
+    let mut links = ledger.links_of(person).await.unwrap();
+    assert_eq!(links.len(), 1);
+    links.remove(0)
+}
+
+pub(super) async fn a_link_is_there_once_it_is_answered(ledger: Arc<dyn Ledger>) {
+    let id = link(&*ledger, 1).await;
+    let found = only_link(&*ledger, &person(1)).await;
+    assert_eq!(found.id, id);
+    assert_eq!((found.person, found.account), (person(1), account(1)));
+    assert_eq!((found.holding, found.state, found.since), (Holding::Own, LinkState::Active, after(0)));
+    let (found, expected) = (found.card, card(1));
+    assert_eq!((found.name, found.school_name), (expected.name, expected.school_name));
+    assert_eq!((found.groups, found.pupils), (expected.groups, expected.pupils));
+    assert_eq!(found.roles, expected.roles);
+    assert_eq!(opened(&*ledger, &person(1), id).await, Some(b"credential-1".to_vec()));
+    assert_eq!(ledger.count_links().await, Ok(1));
+}
+
+pub(super) async fn a_link_opens_for_its_person_only(ledger: Arc<dyn Ledger>) {
+    let id = link(&*ledger, 1).await;
+    assert!(ledger.link(&person(1), id).await.unwrap().is_some());
+    assert!(ledger.link(&person(2), id).await.unwrap().is_none());
+    assert!(opened(&*ledger, &person(2), id).await.is_none());
+    assert_eq!(ledger.unlink(&person(2), id, event(AuditCode::Unlinked)).await, Ok(false));
+    ledger.mark_needs_proof(&person(2), id, event(AuditCode::NeedsProof)).await.unwrap();
+    assert_eq!(only_link(&*ledger, &person(1)).await.state, LinkState::Active);
+}
+
+pub(super) async fn the_same_number_of_another_realm_is_another_person(ledger: Arc<dyn Ledger>) {
+    link(&*ledger, 1).await;
+    let stand = PersonKey { realm: Realm(Arc::from("https://esia-portal1.test/")), ..person(1) };
+    assert!(ledger.links_of(&stand).await.unwrap().is_empty());
+    let mut new = new_link(1);
+    new.person = stand;
+    assert_eq!(ledger.put_link(new, event(AuditCode::Linked)).await, Ok(Linked::HeldByOthers));
+}
+
+pub(super) async fn the_same_login_of_another_school_is_another_account(ledger: Arc<dyn Ledger>) {
+    link(&*ledger, 1).await;
+    let mut new = new_link(1);
+    new.account.school = SchoolId("18".into());
+    assert!(matches!(ledger.put_link(new, event(AuditCode::Linked)).await, Ok(Linked::New(_))));
+    assert_eq!(ledger.links_of(&person(1)).await.unwrap().len(), 2);
+}
+
+pub(super) async fn lesson_22_an_own_account_has_one_holder(ledger: Arc<dyn Ledger>) {
+    let id = link(&*ledger, 1).await;
+    let mut new = new_link(1);
+    new.person = person(2);
+    assert_eq!(ledger.put_link(new, event(AuditCode::Linked)).await, Ok(Linked::HeldByOthers));
+    assert!(ledger.links_of(&person(2)).await.unwrap().is_empty());
+    assert_eq!(only_link(&*ledger, &person(1)).await.id, id, "the account was moved silently");
+}
+
+pub(super) async fn lesson_22_a_pupils_account_has_as_many_parents_as_allowed(ledger: Arc<dyn Ledger>) {
+    let as_parent = |n| {
+        let mut new = new_link(1);
+        (new.person, new.holding, new.limit) = (person(n), Holding::OfChild, 2);
+        ledger.put_link(new, event(AuditCode::Linked))
+    };
+    link(&*ledger, 1).await;
+    assert!(matches!(as_parent(2).await, Ok(Linked::New(_))), "the pupil is not one of the parents");
+    assert!(matches!(as_parent(3).await, Ok(Linked::New(_))));
+    assert_eq!(as_parent(4).await, Ok(Linked::HeldByOthers));
+    assert!(matches!(as_parent(3).await, Ok(Linked::Renewed(_))), "a holder needs no new room");
+}
+
+pub(super) async fn lesson_22_of_many_at_once_one_gets_the_account(ledger: Arc<dyn Ledger>) {
+    let claims = (1..=32).map(|n| {
+        let ledger = Arc::clone(&ledger);
+        let mut new = new_link(1);
+        new.person = person(n);
+        tokio::spawn(async move { ledger.put_link(new, event(AuditCode::Linked)).await.unwrap() })
+    });
+    let answers = join_all(claims).await;
+    let held = answers.iter().filter(|answer| matches!(answer, Ok(Linked::New(_)))).count();
+    assert_eq!(held, 1);
+    assert_eq!(ledger.count_links().await, Ok(1));
+}
+
+pub(super) async fn lesson_26_a_renewed_proof_mends_the_link_and_loses_nothing(ledger: Arc<dyn Ledger>) {
+    let id = link(&*ledger, 1).await;
+    ledger.mark_needs_proof(&person(1), id, event(AuditCode::NeedsProof)).await.unwrap();
+    let broken = only_link(&*ledger, &person(1)).await;
+    assert_eq!((broken.state, broken.card.school_name.as_str()), (LinkState::NeedsProof, "СОШ № 17"));
+    assert!(opened(&*ledger, &person(1), id).await.is_none(), "the refused credential was kept");
+    let mut new = new_link(1);
+    (new.credential, new.at) = (credential(2), after(60));
+    new.card.groups = vec!["8А".into()];
+    assert_eq!(ledger.put_link(new, event(AuditCode::Linked)).await, Ok(Linked::Renewed(id)));
+    let mended = only_link(&*ledger, &person(1)).await;
+    assert_eq!((mended.state, mended.since), (LinkState::Active, after(0)));
+    assert_eq!(mended.card.groups, ["8А"]);
+    assert_eq!(opened(&*ledger, &person(1), id).await, Some(b"credential-2".to_vec()));
+}
+
+pub(super) async fn what_is_unlinked_is_gone_and_its_number_is_not_given_again(ledger: Arc<dyn Ledger>) {
+    let id = link(&*ledger, 1).await;
+    assert_eq!(ledger.unlink(&person(1), id, event(AuditCode::Unlinked)).await, Ok(true));
+    assert_eq!(ledger.unlink(&person(1), id, event(AuditCode::Unlinked)).await, Ok(false));
+    assert!(ledger.links_of(&person(1)).await.unwrap().is_empty());
+    assert!(opened(&*ledger, &person(1), id).await.is_none());
+    assert_ne!(link(&*ledger, 1).await, id, "a ticket for the old link would open the new one");
+}
+
+pub(super) async fn a_claim_is_laid_once_and_comes_back_whole(ledger: Arc<dyn Ledger>) {
+    let claim = |n: u64, reason: &ClaimReason| NewClaim {
+        person: person(n),
+        account: account(1),
+        reason: reason.clone(),
+        claimant_name: Secret::new("Невыдуманова Мария".into()),
+        holder_name: Secret::new("Выдуманова Мария".into()),
+        at: after(n),
+    };
+    let doubt = ClaimReason::Doubt(Doubt::Name(vec![NamePart::Last, NamePart::Middle]));
+    for (n, reason) in [(2, &doubt), (2, &doubt), (2, &ClaimReason::Contested), (3, &doubt)] {
+        ledger.lay_claim(claim(n, reason), event(AuditCode::ClaimLaid)).await.unwrap();
+    }
+    let claims = ledger.claims(10).await.unwrap();
+    let seen: Vec<_> =
+        claims.iter().map(|one| (one.claim.person.clone(), one.claim.reason.clone())).collect();
+    let expected =
+        [(person(2), doubt.clone()), (person(2), ClaimReason::Contested), (person(3), doubt.clone())];
+    assert_eq!(seen, expected);
+    let first = &claims[0].claim;
+    assert_eq!((&first.account, first.at), (&account(1), after(2)));
+    assert!(first.claimant_name.same_as("Невыдуманова Мария".as_bytes()));
+    assert!(first.holder_name.same_as("Выдуманова Мария".as_bytes()));
+    assert_eq!(ledger.claims(1).await.unwrap().len(), 1);
+}

@@ -1,0 +1,245 @@
+//! The SQLite body: the exam, and what only a file can suffer.
+
+use std::{fs, path::Path, sync::Arc};
+
+use privratnik::flow::port::{AuditCode, Ledger, LedgerFault};
+use privratnik::store::ledger::{Resealed, SqliteLedger};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::exam_ledger::{ledger_exam, link, opened};
+use super::keys::{index, vault};
+use super::nouns::{account, event, new_link, person};
+
+ledger_exam!(fresh);
+
+fn fresh() -> (Arc<dyn Ledger>, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (Arc::new(open(folder.path(), &[1])), folder)
+}
+
+fn try_open(folder: &Path, keys: &[u32]) -> Result<SqliteLedger, LedgerFault> {
+    SqliteLedger::open(&folder.join("ledger.db"), vault(keys), index())
+}
+
+fn open(folder: &Path, keys: &[u32]) -> SqliteLedger {
+    try_open(folder, keys).unwrap()
+}
+
+/// What somebody with the file but without the keys does to it.
+fn meddle(folder: &Path, sql: &str) {
+    Connection::open(folder.join("ledger.db")).unwrap().execute_batch(sql).unwrap();
+}
+
+/// Everything that lies in the folder, as a thief would read it.
+fn bytes(folder: &Path) -> Vec<u8> {
+    let files = fs::read_dir(folder).unwrap();
+    files.flat_map(|file| fs::read(file.unwrap().path()).unwrap()).collect()
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[tokio::test]
+async fn a_stolen_file_shows_no_login_name_or_credential() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    link(&ledger, 1).await;
+    let stolen = bytes(folder.path());
+    assert!(contains(&stolen, b"netcity"), "the rows are not where they are looked for");
+    for secret in [account(1).login.as_str(), "Невыдуманова1", "Сергеевна", "credential-1"]
+    {
+        assert!(!contains(&stolen, secret.as_bytes()), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn an_unlinked_credential_leaves_no_bytes_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let id = link(&ledger, 1).await;
+    let file = Connection::open(folder.path().join("ledger.db")).unwrap();
+    let sealed: Vec<u8> = file.query_row("SELECT sealed FROM credential", [], |row| row.get(0)).unwrap();
+    drop(file);
+    ledger.unlink(&person(1), id, event(AuditCode::Unlinked)).await.unwrap();
+    ledger.close();
+    assert!(!contains(&bytes(folder.path()), &sealed));
+}
+
+#[tokio::test]
+async fn a_value_moved_to_another_row_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let (one, two) = (link(&ledger, 1).await, link(&ledger, 2).await);
+    let first = "(SELECT sealed FROM credential WHERE link = 1)";
+    meddle(folder.path(), &format!("UPDATE credential SET sealed = {first} WHERE link = 2"));
+    assert!(opened(&ledger, &person(1), one).await.is_some());
+    assert!(matches!(ledger.credential(&person(2), two).await, Err(LedgerFault::Damaged(_))));
+    let first = "(SELECT card_sealed FROM link WHERE id = 1)";
+    meddle(folder.path(), &format!("UPDATE link SET card_sealed = {first} WHERE id = 2"));
+    assert!(matches!(ledger.links_of(&person(2)).await, Err(LedgerFault::Damaged(_))));
+}
+
+#[tokio::test]
+async fn a_link_turned_to_another_school_or_person_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    link(&ledger, 1).await;
+    link(&ledger, 2).await;
+    meddle(folder.path(), "UPDATE link SET school = '18' WHERE id = 1");
+    assert!(matches!(ledger.links_of(&person(1)).await, Err(LedgerFault::Damaged(_))));
+    meddle(folder.path(), &format!("UPDATE link SET oid = '{}' WHERE id = 2", person(3).oid.0));
+    assert!(matches!(ledger.links_of(&person(3)).await, Err(LedgerFault::Damaged(_))));
+}
+
+#[tokio::test]
+async fn a_change_and_its_audit_entry_are_stored_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let kept = link(&ledger, 1).await;
+    meddle(
+        folder.path(),
+        "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END;",
+    );
+    assert!(ledger.put_link(new_link(2), event(AuditCode::Linked)).await.is_err());
+    assert!(ledger.unlink(&person(1), kept, event(AuditCode::Unlinked)).await.is_err());
+    assert!(ledger.mark_needs_proof(&person(1), kept, event(AuditCode::NeedsProof)).await.is_err());
+    assert!(ledger.links_of(&person(2)).await.unwrap().is_empty());
+    assert!(opened(&ledger, &person(1), kept).await.is_some());
+    meddle(folder.path(), "DROP TRIGGER full");
+    link(&ledger, 2).await;
+}
+
+#[tokio::test]
+async fn the_audit_tells_a_renewed_link_from_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    link(&ledger, 1).await;
+    ledger.put_link(new_link(1), event(AuditCode::Linked)).await.unwrap();
+    let file = Connection::open(folder.path().join("ledger.db")).unwrap();
+    let codes: String =
+        file.query_row("SELECT group_concat(code, ' ') FROM audit", [], |row| row.get(0)).unwrap();
+    assert_eq!(codes, "A-201 A-202");
+}
+
+#[tokio::test]
+async fn a_meddled_audit_shows_where() {
+    let unlocked = "DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_shortened;";
+    let table = [
+        ("UPDATE audit SET reason = 'R-1' WHERE id = 3", "entry 3"),
+        ("UPDATE audit SET person = NULL, account = 'p-1' WHERE id = 2", "entry 2"),
+        ("UPDATE audit SET at = at + 1 WHERE id = 1", "entry 1"),
+        ("DELETE FROM audit WHERE id = 2", "entry 3"),
+        ("DELETE FROM audit WHERE id = 1", "entry 2"),
+        ("DELETE FROM audit WHERE id = 4", "cut off"),
+        ("DELETE FROM audit", "cut off"),
+        ("DELETE FROM audit WHERE id = 4; UPDATE audit_head SET last = 3", "cut off"),
+        ("DELETE FROM audit_head", "cut off"),
+    ];
+    for (sql, place) in table {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path(), &[1]);
+        for code in [AuditCode::SignedIn, AuditCode::Linked, AuditCode::JournalEntered, AuditCode::SignedOut]
+        {
+            ledger.audit(event(code)).await.unwrap();
+        }
+        assert_eq!(ledger.verify_audit().await, Ok(4));
+        meddle(folder.path(), &format!("{unlocked} {sql}"));
+        match ledger.verify_audit().await {
+            Err(LedgerFault::Damaged(text)) => assert!(text.contains(place), "{sql}: {text}"),
+            other => panic!("{sql}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_audit_is_only_added_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    assert_eq!(ledger.verify_audit().await, Ok(0));
+    ledger.audit(event(AuditCode::SignedIn)).await.unwrap();
+    let file = Connection::open(folder.path().join("ledger.db")).unwrap();
+    for sql in ["UPDATE audit SET code = 'A-103'", "DELETE FROM audit"] {
+        assert!(file.execute_batch(sql).is_err(), "{sql}");
+    }
+    assert_eq!(ledger.verify_audit().await, Ok(1));
+}
+
+#[tokio::test]
+async fn a_backup_taken_at_work_can_be_restored() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let ledger = open(folder.path(), &[1]);
+    let id = link(&ledger, 1).await;
+    ledger.backup_to(&elsewhere.path().join("ledger.db")).await.unwrap();
+    link(&ledger, 2).await;
+    let restored = open(elsewhere.path(), &[1]);
+    assert_eq!(opened(&restored, &person(1), id).await, Some(b"credential-1".to_vec()));
+    assert_eq!(restored.count_links().await, Ok(1));
+    assert_eq!(restored.verify_audit().await, Ok(1));
+    link(&restored, 3).await;
+    assert!(ledger.backup_to(&elsewhere.path().join("none/ledger.db")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_new_sealing_key_takes_over_in_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let mut ids = Vec::new();
+    for n in 1..=5 {
+        ids.push(link(&ledger, n).await);
+    }
+    drop(ledger);
+    let without = open(folder.path(), &[2]);
+    assert!(
+        matches!(without.links_of(&person(1)).await, Err(LedgerFault::Damaged(_))),
+        "unreadable is not none"
+    );
+    drop(without);
+    let both = open(folder.path(), &[2, 1]);
+    let mut total = Resealed { seen: 0, renewed: 0 };
+    loop {
+        let step = both.reseal_stale(2).await.unwrap();
+        assert!(step.seen <= 2);
+        if step.seen == 0 {
+            break;
+        }
+        total = Resealed { seen: total.seen + step.seen, renewed: total.renewed + step.renewed };
+    }
+    assert_eq!(total, Resealed { seen: 15, renewed: 15 }, "login, card and credential of five links");
+    assert_eq!(both.reseal_stale(100).await, Ok(Resealed { seen: 5, renewed: 0 }));
+    drop(both);
+    let new = open(folder.path(), &[2]);
+    for (n, id) in (1..).zip(ids) {
+        assert_eq!(new.links_of(&person(n)).await.unwrap().len(), 1);
+        assert_eq!(opened(&new, &person(n), id).await, Some(format!("credential-{n}").into_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_never_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    link(&ledger, 1).await;
+    ledger.close();
+    assert!(matches!(ledger.links_of(&person(1)).await, Err(LedgerFault::Unavailable(_))));
+    assert!(ledger.put_link(new_link(2), event(AuditCode::Linked)).await.is_err());
+    let path = folder.path().join("ledger.db");
+    let length = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap();
+    let mut spoiled = fs::read(&path).unwrap();
+    spoiled[4096..].fill(0xA5);
+    fs::write(&path, &spoiled).unwrap();
+    assert!(length > 4096);
+    match try_open(folder.path(), &[1]) {
+        Ok(ledger) => assert!(ledger.links_of(&person(1)).await.is_err()),
+        Err(fault) => assert!(matches!(fault, LedgerFault::Unavailable(_)), "{fault}"),
+    }
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("none");
+    let fault = try_open(&missing, &[1]).err().unwrap();
+    assert!(fault.to_string().contains(&missing.display().to_string()), "{fault}");
+}
