@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use privratnik::domain::{Fingerprint, GateSession, HostSession, Lifetimes, LinkId, Moment};
+use privratnik::domain::{Asked, Fingerprint, GateSession, HostSession, Lifetimes, LinkId, Moment};
 use privratnik::flow::port::{SessionCount, Sessions, Strikes};
 use privratnik::store::sessions::Bounds;
 
@@ -253,7 +253,7 @@ pub(super) async fn what_is_past_its_life_is_swept(sessions: Arc<dyn Sessions>) 
     assert!(sessions.take_ticket(key(b't', 1)).await.unwrap().is_some());
     sessions.sweep(after(30)).await.unwrap();
     assert!(sessions.take_ticket(key(b't', 2)).await.unwrap().is_none());
-    sessions.put_attempt(&state(2), privratnik::domain::Asked { at: after(1), ..asked(2) }).await.unwrap();
+    sessions.put_attempt(&state(2), Asked { at: after(1), ..asked(2) }).await.unwrap();
     sessions.sweep(after(600)).await.unwrap();
     assert!(sessions.take_attempt(&state(1)).await.unwrap().is_none());
     assert!(sessions.take_attempt(&state(2)).await.unwrap().is_some());

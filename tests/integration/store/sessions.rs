@@ -2,8 +2,10 @@
 
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
+use privratnik::domain::{Fingerprint, HostSession};
 use privratnik::flow::port::{Sessions, SessionsFault};
 use privratnik::store::sessions::EmbeddedSessions;
+use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -201,4 +203,74 @@ async fn only_one_process_has_the_file() {
     assert!(try_open(folder.path(), &[1]).is_err());
     let sessions = restart(sessions, folder.path());
     assert!(has_gate(&sessions, gate_key(1)).await);
+}
+
+/// Something that happens to sessions of few keys, so that they meet.
+#[derive(Clone, Debug)]
+enum Turn {
+    SignIn(u64),
+    Enter { gate: u64, host: u64 },
+    Rekey(u64, u64),
+    EndGate(u64),
+    EndHost(u64),
+    EndLink(u64),
+    Flush,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    let n = || 1_u64..5;
+    prop_oneof![
+        3 => n().prop_map(Turn::SignIn),
+        3 => (n(), n()).prop_map(|(gate, host)| Turn::Enter { gate, host }),
+        1 => (n(), n()).prop_map(|(old, new)| Turn::Rekey(old, new)),
+        1 => n().prop_map(Turn::EndGate),
+        1 => n().prop_map(Turn::EndHost),
+        1 => n().prop_map(Turn::EndLink),
+        1 => Just(Turn::Flush),
+    ]
+}
+
+async fn take_turn(sessions: &EmbeddedSessions, turn: &Turn) {
+    match *turn {
+        Turn::SignIn(n) => sessions.put_gate(gate_key(n), gate(n)).await.unwrap(),
+        Turn::Enter { gate, host: n } => {
+            let session = HostSession { gate: gate_key(gate), ..host(n) };
+            sessions.put_host(host_key(n), session).await.unwrap();
+        }
+        Turn::Rekey(old, new) => sessions.rekey_gate(gate_key(old), gate_key(new)).await.unwrap(),
+        Turn::EndGate(n) => drop(sessions.end_gate(gate_key(n)).await.unwrap()),
+        Turn::EndHost(n) => drop(sessions.end_host(host_key(n)).await.unwrap()),
+        Turn::EndLink(n) => drop(sessions.end_link(&person(n), host(n).link).await.unwrap()),
+        Turn::Flush => sessions.flush().await.unwrap(),
+    }
+}
+
+/// Which sessions are found, the host sessions with the gate session that they hang on.
+async fn picture(sessions: &EmbeddedSessions) -> Vec<(bool, Option<Fingerprint>)> {
+    let mut picture = Vec::new();
+    for n in 1..5 {
+        let host = sessions.host(host_key(n)).await.unwrap();
+        picture.push((has_gate(sessions, gate_key(n)).await, host.map(|host| host.gate)));
+    }
+    picture
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn a_restart_changes_nothing(turns in prop::collection::vec(turn(), 1..24)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        runtime.block_on(async {
+            let sessions = open(folder.path());
+            for turn in &turns {
+                take_turn(&sessions, turn).await;
+            }
+            let (before, count) = (picture(&sessions).await, sessions.count().await);
+            let sessions = restart(sessions, folder.path());
+            prop_assert_eq!(picture(&sessions).await, before);
+            prop_assert_eq!(sessions.count().await, count);
+            Ok(())
+        })?;
+    }
 }

@@ -1,5 +1,7 @@
 //! The sessions in memory, which are the truth; the disk follows. No I/O here.
 
+mod mirror;
+
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -8,7 +10,6 @@ use std::{
 use super::{
     Bounds,
     desk::{Counter, Desk, RecordKey},
-    record::{Changes, Record},
     shelf::Shelf,
 };
 use crate::domain::{
@@ -113,13 +114,14 @@ impl Memory {
 
     pub(super) fn touch_host(&self, key: Fingerprint, now: Moment) {
         let desk = &mut *self.desk();
-        let touched = self.hosts.change(key, |host| (host.gate, self.touch(&mut host.span, now)));
-        let Some((gate, notable)) = touched else { return };
-        if notable {
-            desk.changed.insert(RecordKey::Host(key));
-        }
-        if self.gates.change(gate, |gate| self.touch(&mut gate.span, now)) == Some(true) {
-            desk.changed.insert(RecordKey::Gate(gate));
+        let touch = |span: &mut Span| span.seen = span.seen.max(now);
+        let gate = self.hosts.change(key, |host| {
+            touch(&mut host.span);
+            host.gate
+        });
+        if let Some(gate) = gate {
+            self.gates.change(gate, |session| touch(&mut session.span));
+            desk.changed.extend([RecordKey::Host(key), RecordKey::Gate(gate)]);
         }
     }
 
@@ -179,37 +181,6 @@ impl Memory {
         SessionCount { gate: self.gates.count(), host: self.hosts.count() }
     }
 
-    /// What the disk has not seen, as it is now; from here on it counts as seen.
-    pub(super) fn changes(&self) -> Changes {
-        let desk = &mut *self.desk();
-        let mut changes = Changes::default();
-        for key in std::mem::take(&mut desk.changed) {
-            match self.record(desk, key) {
-                Some(record) => changes.kept.push(record),
-                None => changes.gone.push(key),
-            }
-        }
-        changes
-    }
-
-    /// The disk has not seen these after all.
-    pub(super) fn unseen(&self, keys: impl Iterator<Item = RecordKey>) {
-        self.desk().changed.extend(keys);
-    }
-
-    /// Takes in what the disk kept. Host sessions come after their gate sessions; one whose gate session is
-    /// not there was ended with it.
-    pub(super) fn restore(&self, record: Record) {
-        let desk = &mut *self.desk();
-        match record {
-            Record::Gate(key, session) => self.gates.put(key, session),
-            Record::Host(key, session) if self.gates.has(session.gate) => self.place_host(desk, key, session),
-            Record::Host(key, _) => drop(desk.changed.insert(RecordKey::Host(key))),
-            Record::Counter(key, counter) => drop(desk.counters.insert(key, counter)),
-            Record::Attempt(number, state, asked) => drop(desk.attempts.restore(number, state, asked)),
-        }
-    }
-
     /// Nothing under this lock can panic half-way, so a poisoned one still guards a whole desk.
     fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
@@ -239,27 +210,6 @@ impl Memory {
         desk.changed.insert(RecordKey::Host(key));
         unhook(desk, session.gate, key);
         Some(Ended { host: key, session })
-    }
-
-    /// Moves the last use on; true if the disk should hear of it. It hears of every sixtieth part of the
-    /// idle time only: a restart forgets no more than that, and a busy session is not written at every request.
-    fn touch(&self, span: &mut Span, now: Moment) -> bool {
-        let before = span.seen;
-        span.seen = before.max(now);
-        let step = i64::try_from(self.bounds.lifetimes.idle.as_millis() / 60).unwrap_or(i64::MAX).max(1);
-        before.millis().div_euclid(step) != span.seen.millis().div_euclid(step)
-    }
-
-    fn record(&self, desk: &Desk, key: RecordKey) -> Option<Record> {
-        match key {
-            RecordKey::Gate(key) => self.gates.find(key).map(|session| Record::Gate(key, session)),
-            RecordKey::Host(key) => self.hosts.find(key).map(|session| Record::Host(key, session)),
-            RecordKey::Counter(key) => desk.counters.get(&key).map(|&counter| Record::Counter(key, counter)),
-            RecordKey::Attempt(number) => {
-                let (state, asked) = desk.attempts.numbered(number)?;
-                Some(Record::Attempt(number, state.clone(), asked.clone()))
-            }
-        }
     }
 }
 
