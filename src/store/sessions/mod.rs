@@ -43,7 +43,7 @@ impl From<Lifetimes> for Bounds {
 
 /// The embedded body of [`Sessions`].
 ///
-/// A session takes below 1.5 KiB of memory: two or three names, one or two keys, and the maps' entries.
+/// A hundred thousand gate sessions with a host session each take 170 MiB of memory: 0.9 KiB a session.
 pub struct EmbeddedSessions {
     memory: Arc<Memory>,
     disk: Option<Disk>,

@@ -258,7 +258,7 @@ async fn picture(sessions: &EmbeddedSessions) -> Vec<(bool, Option<Fingerprint>)
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
-    fn a_restart_changes_nothing(turns in prop::collection::vec(turn(), 1..24)) {
+    fn a_restart_changes_nothing_and_nothing_ended_comes_back(turns in prop::collection::vec(turn(), 1..24)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
         runtime.block_on(async {
@@ -266,10 +266,22 @@ proptest! {
             for turn in &turns {
                 take_turn(&sessions, turn).await;
             }
-            let (before, count) = (picture(&sessions).await, sessions.count().await);
+            let (before, count) = (picture(&sessions).await, sessions.count().await.unwrap());
+            for turn in &turns {
+                match *turn {
+                    Turn::EndGate(n) => prop_assert!(!has_gate(&sessions, gate_key(n)).await),
+                    Turn::EndHost(n) => prop_assert!(!has_host(&sessions, host_key(n)).await),
+                    Turn::SignIn(_) | Turn::Enter { .. } | Turn::Rekey(..) | Turn::EndLink(_) | Turn::Flush => {}
+                }
+            }
             let sessions = restart(sessions, folder.path());
             prop_assert_eq!(picture(&sessions).await, before);
-            prop_assert_eq!(sessions.count().await, count);
+            prop_assert_eq!(sessions.count().await, Ok(count));
+            let mut told = 0;
+            for n in 1..5 {
+                told += sessions.end_gate(gate_key(n)).await.unwrap().len() as u64;
+            }
+            prop_assert_eq!(told, count.host, "some host sessions hang on nothing");
             Ok(())
         })?;
     }

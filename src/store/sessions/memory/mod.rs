@@ -59,10 +59,9 @@ impl Memory {
 
     pub(super) fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) {
         let desk = &mut *self.desk();
-        let Some(session) = self.gates.find(old) else { return };
-        if old == new {
+        let Some(session) = self.gates.find(old).filter(|_| old != new && !desk.ended.has(new)) else {
             return;
-        }
+        };
         self.gates.put(new, session);
         let hosts = desk.hosts_of.remove(&old).unwrap_or_default();
         for &host in &hosts {
@@ -73,7 +72,7 @@ impl Memory {
         desk.ended.add(old);
         desk.changed.extend([RecordKey::Gate(old), RecordKey::Gate(new)]);
         desk.changed.extend(hosts.iter().copied().map(RecordKey::Host));
-        desk.hosts_of.insert(new, hosts);
+        desk.hosts_of.entry(new).or_default().extend(hosts);
     }
 
     pub(super) fn end_gate(&self, key: Fingerprint) -> Vec<Ended> {
