@@ -1,1 +1,12 @@
-//! (room: legacy)
+//! The windows to the journals: how each is entered and left, and the jar that keeps their sessions.
+//!
+//! An adapter knows one kind of journal and no person; it decides nothing about who may enter. What a
+//! browser gets to see of a session is decided in [`flow`](crate::flow).
+
+mod cookies;
+mod http;
+mod jar;
+pub mod netcity;
+
+pub use http::{BadRoots, Limits};
+pub use jar::JournalJar;

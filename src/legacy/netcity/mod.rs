@@ -1,0 +1,78 @@
+//! «Сетевой город. Образование» (Network City, NetSchool) by replay of a stored password.
+//!
+//! A person's password goes in as a salted MD5 over windows-1251; what comes out are two cookies and the
+//! token `at`, which every call must carry. Case of paths and field names does not matter to the server.
+
+mod answer;
+mod calls;
+mod credential;
+mod entrance;
+mod json;
+mod profile;
+mod pupils;
+mod role;
+mod school;
+mod settings;
+mod sign_in;
+mod signed_in;
+mod surface;
+mod visit;
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{AccountKey, Secret, Surface},
+    flow::port::{Journal, JournalFault, JournalSession, Proof, School},
+};
+use credential::Credential;
+use visit::{Upstream, Visit};
+
+pub use settings::{BadSettings, Pages, Settings};
+
+/// One Network City server.
+pub struct Netcity(Arc<Upstream>);
+
+impl Netcity {
+    /// The window to the server that `settings` name. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// [`BadSettings`] names the setting and what it must be.
+    pub fn new(settings: Settings) -> Result<Self, BadSettings> {
+        Upstream::new(settings).map(|upstream| Self(Arc::new(upstream)))
+    }
+}
+
+#[async_trait::async_trait]
+impl Journal for Netcity {
+    fn surface(&self) -> &'static Surface {
+        &surface::SURFACE
+    }
+
+    async fn schools(&self, part: &str) -> Result<Vec<School>, JournalFault> {
+        school::search(&mut Visit::new(&self.0), part).await
+    }
+
+    /// In a task of its own: a browser that hangs up must not leave an open session in the journal.
+    async fn prove(&self, account: &AccountKey, password: &Secret<String>) -> Result<Proof, JournalFault> {
+        let credential = Credential::of(password).ok_or(JournalFault::WrongPassword)?;
+        let (upstream, account) = (Arc::clone(&self.0), account.clone());
+        let proving = tokio::spawn(async move { calls::prove(&upstream, &account, &credential).await });
+        proving.await.unwrap_or_else(|_| {
+            Err(JournalFault::Unavailable { detail: "the proof broke off inside the gateway".to_owned() })
+        })
+    }
+
+    async fn enter(
+        &self,
+        account: &AccountKey,
+        credential: &Secret<Vec<u8>>,
+        role: Option<&str>,
+    ) -> Result<JournalSession, JournalFault> {
+        let credential = Credential::open(credential).ok_or(JournalFault::Credential)?;
+        calls::enter(&self.0, account, &credential, role).await
+    }
+
+    async fn leave(&self, session: &JournalSession) {
+        calls::leave(&self.0, session).await;
+    }
+}

@@ -1,0 +1,71 @@
+//! What must be known of a Network City server beforehand.
+
+use url::Url;
+
+use crate::{
+    domain::System,
+    legacy::{BadRoots, Limits},
+};
+
+/// One server.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The journal's name in the configuration.
+    pub system: System,
+    /// The server's origin, `https://host:port/`; odd ports and plain http are in use.
+    pub upstream: Url,
+    /// How long and how large a call may get.
+    pub limits: Limits,
+    /// Certificates to trust beside those of browsers, PEM; may be empty.
+    pub extra_roots: Vec<u8>,
+    /// Said in `User-Agent`.
+    pub user_agent: String,
+    /// Searched for where nothing is typed: some servers list schools only for one letter at least.
+    pub school_hint: String,
+    /// Where people go if the server names no page of its own.
+    pub pages: Pages,
+}
+
+impl Settings {
+    /// The settings of a present-day server at `upstream`.
+    pub fn new(system: System, upstream: Url) -> Self {
+        Self {
+            system,
+            upstream,
+            limits: Limits::default(),
+            extra_roots: Vec::new(),
+            user_agent: "Mozilla/5.0 (compatible; privratnik)".to_owned(),
+            school_hint: "у".to_owned(),
+            pages: Pages::default(),
+        }
+    }
+}
+
+/// The first pages; older servers have them under `/angular/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// Of pupils and parents.
+    pub diary: String,
+    /// Of members of staff.
+    pub main: String,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { diary: "/app/school/studentdiary/".to_owned(), main: "/app/school/main/".to_owned() }
+    }
+}
+
+/// A setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSettings {
+    /// Not an origin.
+    #[error("the journal's address must be http(s)://host[:port]/ without path and user, not {0}")]
+    Upstream(String),
+    /// Not a header value.
+    #[error("the user agent must be printable ASCII")]
+    UserAgent,
+    /// No certificates.
+    #[error(transparent)]
+    Roots(#[from] BadRoots),
+}
