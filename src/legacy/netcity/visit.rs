@@ -121,7 +121,7 @@ impl<'a> Visit<'a> {
     ) -> Result<Request<Full<Bytes>>, JournalFault> {
         let origin = self.upstream.origin().as_str().trim_end_matches('/');
         let mut request = Request::builder()
-            .method(method)
+            .method(method.clone())
             .uri(format!("{origin}{path}"))
             .header(header::USER_AGENT, &self.upstream.user_agent)
             .header(header::REFERER, &self.upstream.referer)
@@ -130,6 +130,9 @@ impl<'a> Visit<'a> {
             .header("x-requested-with", "XMLHttpRequest");
         if form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        } else if method == Method::POST {
+            // hyper leaves it out of an empty POST, and IIS then answers 411.
+            request = request.header(header::CONTENT_LENGTH, 0);
         }
         if let Some(cookies) = self.cookies.header() {
             request = request.header(header::COOKIE, cookies);
