@@ -293,7 +293,7 @@ async fn an_endless_answer_and_no_answer_are_unavailable() {
         while stream.read(&mut [0; 512]).await.is_ok_and(|count| count > 0) {}
     });
     for (origin, limits) in [(long.origin(), short), (silence.as_str(), quick)] {
-        let fault = netcity_within(origin, limits).schools("12").await.err().expect("no answer");
+        let fault = netcity_within(origin, limits).schools("12").await.expect_err("no answer");
         assert!(matches!(fault, JournalFault::Unavailable { .. }), "{fault}");
     }
     held.await.expect("the client gave the connection up");

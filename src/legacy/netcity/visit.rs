@@ -120,8 +120,9 @@ impl<'a> Visit<'a> {
         form: Option<String>,
     ) -> Result<Request<Full<Bytes>>, JournalFault> {
         let origin = self.upstream.origin().as_str().trim_end_matches('/');
+        let posts = method == Method::POST;
         let mut request = Request::builder()
-            .method(method.clone())
+            .method(method)
             .uri(format!("{origin}{path}"))
             .header(header::USER_AGENT, &self.upstream.user_agent)
             .header(header::REFERER, &self.upstream.referer)
@@ -130,7 +131,7 @@ impl<'a> Visit<'a> {
             .header("x-requested-with", "XMLHttpRequest");
         if form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        } else if method == Method::POST {
+        } else if posts {
             // hyper leaves it out of an empty POST, and IIS then answers 411.
             request = request.header(header::CONTENT_LENGTH, 0);
         }

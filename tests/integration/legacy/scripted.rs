@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 
 /// One request.
 #[derive(Clone)]
-pub struct Seen {
+pub(super) struct Seen {
     method: String,
     path: String,
     query: String,
@@ -24,21 +24,21 @@ pub struct Seen {
 
 impl Seen {
     /// `POST /webapi/login`.
-    pub fn call(&self) -> String {
+    pub(super) fn call(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("ASCII"))
     }
 
     /// The body's form.
-    pub fn form(&self) -> Vec<(String, String)> {
+    pub(super) fn form(&self) -> Vec<(String, String)> {
         form_urlencoded::parse(&self.body).into_owned().collect()
     }
 
     /// A field of the form or of the query.
-    pub fn field(&self, name: &str) -> Option<String> {
+    pub(super) fn field(&self, name: &str) -> Option<String> {
         let query = form_urlencoded::parse(self.query.as_bytes()).into_owned();
         self.form().into_iter().chain(query).find(|(found, _)| found == name).map(|(_, value)| value)
     }
@@ -46,36 +46,36 @@ impl Seen {
 
 /// One answer.
 #[derive(Clone)]
-pub struct Reply {
+pub(super) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
 impl Reply {
-    pub fn status(status: u16) -> Self {
+    pub(super) fn status(status: u16) -> Self {
         Self { status, headers: vec![], body: String::new() }
     }
 
-    pub fn json(value: &Value) -> Self {
+    pub(super) fn json(value: &Value) -> Self {
         Self { body: value.to_string(), ..Self::status(200) }.header("content-type", "application/json")
     }
 
     /// HTML, as servers answer everything while they are being serviced.
-    pub fn page() -> Self {
+    pub(super) fn page() -> Self {
         Self { body: "<!DOCTYPE html><title>Работы</title>".to_owned(), ..Self::status(200) }
     }
 
-    pub fn with_status(self, status: u16) -> Self {
+    pub(super) fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
     }
 
-    pub fn header(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub fn cookie(self, line: &str) -> Self {
+    pub(super) fn cookie(self, line: &str) -> Self {
         self.header("set-cookie", line)
     }
 
@@ -89,33 +89,33 @@ impl Reply {
 }
 
 /// A server on a port of its own; it ends with the test's runtime.
-pub struct Scripted {
+pub(super) struct Scripted {
     origin: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Scripted {
-    pub async fn open(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(super) async fn open(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         Self::run(move |seen| Some(script(seen))).await
     }
 
     /// Reads the call and then breaks the connection instead of answering it.
-    pub async fn breaking_at(
+    pub(super) async fn breaking_at(
         call: &'static str,
         script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
     ) -> Self {
         Self::run(move |seen| (seen.call() != call).then(|| script(seen))).await
     }
 
-    pub fn origin(&self) -> &str {
+    pub(super) fn origin(&self) -> &str {
         &self.origin
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().expect("no test panics under the lock").clone()
     }
 
-    pub fn count(&self, call: &str) -> usize {
+    pub(super) fn count(&self, call: &str) -> usize {
         self.seen().iter().filter(|seen| seen.call() == call).count()
     }
 
@@ -126,7 +126,7 @@ impl Scripted {
             let (memory, script) = (Arc::clone(&memory), Arc::clone(&script));
             async move {
                 let asked = read(request).await;
-                memory.lock().unwrap().push(asked.clone());
+                memory.lock().expect("no test panics under the lock").push(asked.clone());
                 script(&asked).map_or_else(broken, Reply::into_response)
             }
         });
