@@ -161,23 +161,19 @@ async fn entering_gives_cookies_tokens_and_an_entrance() {
 #[tokio::test]
 async fn lesson_25_a_refused_sign_in_is_never_repeated() {
     let conflict = |words: &str| Reply::json(&json!({ "message": words })).with_status(409);
-    let unavailable = |fault: &JournalFault| matches!(fault, JournalFault::Unavailable { .. });
-    type Check = Box<dyn Fn(&JournalFault) -> bool>;
-    let table: Vec<(Reply, Check)> = vec![
-        (conflict("Неправильный пароль."), Box::new(|fault| *fault == JournalFault::WrongPassword)),
-        (
-            conflict("Следующая попытка не ранее чем через минуту"),
-            Box::new(|fault| matches!(fault, JournalFault::Locked { .. })),
-        ),
-        (conflict(""), Box::new(unavailable)),
-        (Reply::json(&json!({ "errorMessage": "Сервер временно недоступен." })), Box::new(unavailable)),
-        (Reply::status(500), Box::new(unavailable)),
-        (Reply::status(429), Box::new(unavailable)),
-        (Reply::status(401), Box::new(unavailable)),
-        (Reply::page(), Box::new(|fault| matches!(fault, JournalFault::Maintenance { .. }))),
+    let unavailable = "the journal is not available";
+    let table = [
+        (conflict("Неправильный пароль."), "the journal refused login and password"),
+        (conflict("Следующая попытка не ранее чем через минуту"), "the journal locked the account"),
+        (conflict(""), unavailable),
+        (Reply::json(&json!({ "errorMessage": "Сервер временно недоступен." })), unavailable),
+        (Reply::status(500), unavailable),
+        (Reply::status(429), unavailable),
+        (Reply::status(401), unavailable),
+        (Reply::page(), "the journal is under maintenance"),
     ];
     let credential = credential().await;
-    for (reply, is_right) in table {
+    for (reply, expected) in table {
         let server = Scripted::open(move |seen| match seen.call().as_str() {
             "POST /webapi/login" => reply.clone(),
             _ => ordinary(seen),
@@ -185,9 +181,9 @@ async fn lesson_25_a_refused_sign_in_is_never_repeated() {
         .await;
         let journal = netcity(server.origin());
         let proved = journal.prove(&account(), &password()).await.err().expect("a refusal");
-        assert!(is_right(&proved), "{proved}");
+        assert!(proved.to_string().starts_with(expected), "{proved}");
         let entered = journal.enter(&account(), &credential, None).await.err().expect("a refusal");
-        assert!(is_right(&entered), "{entered}");
+        assert!(entered.to_string().starts_with(expected), "{entered}");
         assert_eq!(server.count("POST /webapi/login"), 2, "one for the proof, one for the entrance");
     }
 }
