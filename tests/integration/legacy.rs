@@ -1,6 +1,7 @@
 //! The window to Network City, against a scripted server that remembers every call.
 
 mod scripted;
+mod standin;
 
 use std::{sync::Arc, time::Duration};
 
