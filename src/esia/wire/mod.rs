@@ -1,0 +1,27 @@
+//! The shapes as ESIA sends and takes them, both directions, so that the client and the stand-in cannot drift apart.
+//!
+//! Values are kept as they travel: nothing here judges a timestamp, a scope or a signature. Shapes that carry
+//! a token or anything about a person have no `Debug`, so that none of them ends in a log by accident.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`form`] | name → value pairs of a query or a form body |
+//! | [`authorise`] | parameters of `v2/ac` and `ac` |
+//! | [`token`] | parameters of `v3/te` and `te`, and the answer |
+//! | [`signed`] | the exact strings under `client_secret` |
+//! | [`timestamp`] | the one format of time in requests |
+//! | [`claims`] | what the code, the access token and the id token say |
+//! | [`scope`] | `fullname?oid=1000299681` |
+//! | [`person`] | JSON of `/rs/prns/…` |
+//! | [`error`] | errors of the token endpoint, of the redirect and of the REST part |
+
+pub mod authorise;
+pub mod claims;
+pub mod error;
+pub mod form;
+pub mod number;
+pub mod person;
+pub mod scope;
+pub mod signed;
+pub mod timestamp;
+pub mod token;
