@@ -18,11 +18,11 @@ fn fresh() -> (Arc<dyn Ledger>, TempDir) {
     (Arc::new(open(folder.path(), &[1])), folder)
 }
 
-fn try_open(folder: &Path, keys: &[u32]) -> Result<SqliteLedger, LedgerFault> {
+fn try_open(folder: &Path, keys: &[u8]) -> Result<SqliteLedger, LedgerFault> {
     SqliteLedger::open(&folder.join("ledger.db"), vault(keys), index())
 }
 
-fn open(folder: &Path, keys: &[u32]) -> SqliteLedger {
+fn open(folder: &Path, keys: &[u8]) -> SqliteLedger {
     try_open(folder, keys).unwrap()
 }
 

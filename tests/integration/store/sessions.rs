@@ -32,7 +32,7 @@ fn on_fresh_disk() -> (Arc<dyn Sessions>, TempDir) {
     (Arc::new(open(folder.path())), folder)
 }
 
-fn try_open(folder: &Path, keys: &[u32]) -> Result<EmbeddedSessions, SessionsFault> {
+fn try_open(folder: &Path, keys: &[u8]) -> Result<EmbeddedSessions, SessionsFault> {
     EmbeddedSessions::open(Some(&folder.join("sessions.db")), vault(keys), BOUNDS)
 }
 
