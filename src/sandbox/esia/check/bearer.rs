@@ -1,0 +1,79 @@
+//! A request to `/rs`: whether its token opens the person's data.
+
+use super::scope::Scopes;
+use crate::domain::Moment;
+
+/// An access token that was issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::sandbox::esia) struct AccessToken {
+    pub(in crate::sandbox::esia) oid: u64,
+    pub(in crate::sandbox::esia) scope: Scopes,
+    pub(in crate::sandbox::esia) expires: Moment,
+    pub(in crate::sandbox::esia) revoked: bool,
+}
+
+/// Why `/rs` refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sandbox::esia) enum RestRefusal {
+    /// 401 ESIA-005011: no token, one that was never issued, or a revoked one.
+    InvalidToken,
+    /// 401 ESIA-005013.
+    ExpiredToken,
+    /// 403 ESIA-005029: another person's data, or data beyond the scopes. The status is not confirmed.
+    ScopeNotAllowed,
+    /// 404 ESIA-005002: nothing has this number. The code is ours: none is confirmed.
+    NotFound,
+    /// 500 ESIA-005001: a fault on request. The code is ours: none is confirmed.
+    Server,
+}
+
+/// The scopes with which the bearer may read the data of `oid`.
+pub(in crate::sandbox::esia) fn bearer(
+    token: Option<&AccessToken>,
+    oid: u64,
+    now: Moment,
+) -> Result<Scopes, RestRefusal> {
+    match token {
+        None => Err(RestRefusal::InvalidToken),
+        Some(token) if token.revoked => Err(RestRefusal::InvalidToken),
+        Some(token) if token.expires <= now => Err(RestRefusal::ExpiredToken),
+        Some(token) if token.oid != oid => Err(RestRefusal::ScopeNotAllowed),
+        Some(token) => Ok(token.scope.clone()),
+    }
+}
+
+impl RestRefusal {
+    /// HTTP status, `code` and `message`.
+    pub(in crate::sandbox::esia) const fn parts(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::InvalidToken => (401, "ESIA-005011", "SecurityErrorEnum.invalidToken"),
+            Self::ExpiredToken => (401, "ESIA-005013", "SecurityErrorEnum.expiredToken"),
+            Self::ScopeNotAllowed => (403, "ESIA-005029", "SecurityErrorEnum.scopeNotAllowed"),
+            Self::NotFound => (404, "ESIA-005002", "SecurityErrorEnum.notFound"),
+            Self::Server => (500, "ESIA-005001", "SecurityErrorEnum.unexpected"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AccessToken, RestRefusal, bearer};
+    use crate::{domain::Moment, sandbox::esia::check::scope::Scopes};
+
+    #[test]
+    fn a_token_opens_one_person_for_its_life() {
+        let token = AccessToken {
+            oid: 7,
+            scope: Scopes::granted("fullname"),
+            expires: Moment::from_secs(3600),
+            revoked: false,
+        };
+        let revoked = AccessToken { revoked: true, ..token.clone() };
+        let at = |token, oid, now| bearer(token, oid, Moment::from_secs(now)).err();
+        assert_eq!(at(Some(&token), 7, 3599), None);
+        assert_eq!(at(Some(&token), 7, 3600), Some(RestRefusal::ExpiredToken));
+        assert_eq!(at(Some(&token), 8, 0), Some(RestRefusal::ScopeNotAllowed));
+        assert_eq!(at(Some(&revoked), 7, 0), Some(RestRefusal::InvalidToken));
+        assert_eq!(at(None, 7, 0), Some(RestRefusal::InvalidToken));
+    }
+}

@@ -1,0 +1,66 @@
+//! PKCE: the challenge at `ac`, the verifier at `te`. Only S256 is assumed; the real list of methods is not published.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use ring::digest;
+
+use super::Params;
+use crate::sandbox::esia::refusal::{Refusal, Refused};
+
+/// The challenge of an authorise request, if it has one.
+pub(super) fn challenge(params: &Params) -> Result<Option<String>, Refused> {
+    let (challenge, method) = (params.value("code_challenge"), params.value("code_challenge_method"));
+    match (challenge, method) {
+        (None, None) => Ok(None),
+        (Some(challenge), Some("S256")) if challenge.len() == 43 => Ok(Some(challenge.to_owned())),
+        (Some(_), Some("S256")) | (None, Some(_)) => {
+            Err(Refusal::Parameter("code_challenge").because("expected 43 characters of base64url"))
+        }
+        (Some(_), Some(_) | None) => {
+            Err(Refusal::Parameter("code_challenge_method").because("the stand-in takes S256 only"))
+        }
+    }
+}
+
+/// Whether the verifier of a token request answers the challenge of the authorise request.
+pub(super) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), Refused> {
+    match (challenge, verifier) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(Refusal::NoChallenge.because("code_verifier without code_challenge at ac")),
+        (Some(challenge), Some(verifier)) if s256(verifier) == challenge => Ok(()),
+        (Some(_), _) => Err(Refusal::Verifier.because("code_challenge is base64url(SHA-256(code_verifier))")),
+    }
+}
+
+fn s256(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{challenge, verifier};
+    use crate::sandbox::esia::{check::Params, refusal::Refusal};
+
+    /// RFC 7636, appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    #[test]
+    fn the_verifier_must_answer_the_challenge() {
+        let refusal = |asked, given| verifier(asked, given).err().map(|fault| fault.refusal);
+        assert_eq!(refusal(None, None), None);
+        assert_eq!(refusal(Some(CHALLENGE), Some(VERIFIER)), None);
+        assert_eq!(refusal(Some(CHALLENGE), Some("another")), Some(Refusal::Verifier));
+        assert_eq!(refusal(Some(CHALLENGE), None), Some(Refusal::Verifier));
+        assert_eq!(refusal(None, Some(VERIFIER)), Some(Refusal::NoChallenge));
+    }
+
+    #[test]
+    fn plain_is_not_taken() {
+        let asked = |query: &str| challenge(&Params::read(Some(query), b""));
+        assert_eq!(asked("").unwrap(), None);
+        assert!(asked(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256")).unwrap().is_some());
+        assert!(asked(&format!("code_challenge={CHALLENGE}&code_challenge_method=plain")).is_err());
+        assert!(asked(&format!("code_challenge={CHALLENGE}")).is_err());
+        assert!(asked("code_challenge_method=S256").is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! `client_secret`: the signature, by the certificate that the request names.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use ring::digest;
+
+use crate::{
+    crypto::{
+        certificate::{Certificate, VerifyingKey},
+        cms,
+        gost::{Gost, PublicKey, Width, streebog},
+    },
+    domain::Moment,
+    sandbox::esia::{
+        refusal::{Refusal, Refused},
+        settings::ClientCard,
+    },
+};
+
+/// The certificate of the card that has this hash.
+pub(super) fn certificate<'card>(card: &'card ClientCard, hash: &str) -> Result<&'card Certificate, Refused> {
+    if card.certificates.is_empty() {
+        return Err(Refusal::Unauthorized.because("no certificate is loaded into the system's card"));
+    }
+    let found = card.certificates.iter().find(|certificate| certificate.esia_hash() == hash);
+    found.ok_or_else(|| Refusal::ClientSecret.because(fault_of_hash(card, hash)))
+}
+
+/// What a signature of the second version is held against.
+pub(super) struct Claim<'a> {
+    /// The certificates that may have signed.
+    pub(super) certificates: Vec<&'a Certificate>,
+    /// The strings of which one must have been signed.
+    pub(super) messages: Vec<String>,
+    /// What the first version would have signed: only helps to say what went wrong.
+    pub(super) older: String,
+    /// `client_secret`.
+    pub(super) secret: &'a str,
+}
+
+/// Verifies the raw signature of the second version: s ‖ r big-endian.
+pub(super) fn raw(gost: &dyn Gost, now: Moment, claim: &Claim<'_>) -> Result<(), Refused> {
+    let wrong = |hint| Err(Refusal::ClientSecret.because(hint));
+    let Some(signature) = decode(claim.secret) else {
+        return wrong("client_secret is not base64; a plus must be sent as %2B");
+    };
+    let current: Vec<&PublicKey> = claim
+        .certificates
+        .iter()
+        .filter(|own| own.is_valid_at(now))
+        .filter_map(|own| gost_key(own))
+        .collect();
+    if current.is_empty() {
+        return wrong("the certificate is out of its term, or its key is not GOST R 34.10-2012");
+    }
+    let holds = |messages: &[String], signature: &[u8]| {
+        let by = |key: &PublicKey| {
+            messages.iter().any(|message| gost.verify(key, message.as_bytes(), signature).is_ok())
+        };
+        current.iter().any(|key| by(key))
+    };
+    let (s, r) = signature.split_at(signature.len() / 2);
+    let reversed: Vec<u8> = signature.iter().rev().copied().collect();
+    if holds(&claim.messages, &signature) {
+        Ok(())
+    } else if holds(&claim.messages, &reversed) {
+        wrong("the signature's bytes are reversed, as CryptoPro gives them: reverse all of them")
+    } else if holds(&claim.messages, &[r, s].concat()) {
+        wrong("the signature is r ‖ s; ESIA wants s ‖ r")
+    } else if holds(std::slice::from_ref(&claim.older), &signature) {
+        wrong("the string of the first version was signed: scope, timestamp, client_id, state")
+    } else {
+        wrong("the signature does not match the string; signed are the values before URL encoding")
+    }
+}
+
+const fn gost_key(certificate: &Certificate) -> Option<&PublicKey> {
+    match certificate.public() {
+        VerifyingKey::Gost(key) => Some(key),
+        VerifyingKey::Rsa(_) => None,
+    }
+}
+
+/// Verifies the detached CMS of the first version; its certificate must be one of the card's.
+pub(super) fn cms(
+    gost: &dyn Gost,
+    card: &ClientCard,
+    now: Moment,
+    message: &str,
+    secret: &str,
+) -> Result<(), Refused> {
+    if card.certificates.is_empty() {
+        return Err(Refusal::Unauthorized.because("no certificate is loaded into the system's card"));
+    }
+    let wrong = |hint| Refusal::ClientSecret.because(hint);
+    let der = decode(secret).ok_or_else(|| wrong("client_secret is not base64url of DER"))?;
+    let signer = cms::verify_detached(&der, message.as_bytes(), gost)
+        .map_err(|_| wrong("not a detached CMS over scope, timestamp, client_id, state"))?;
+    if !card.certificates.iter().any(|known| known.der() == signer.der()) {
+        return Err(
+            Refusal::ForeignCertificate.because("the signer's certificate is not on the system's card")
+        );
+    }
+    if !signer.is_valid_at(now) {
+        return Err(wrong("the certificate is out of its term"));
+    }
+    Ok(())
+}
+
+/// base64 in either alphabet, padded or not: clients that work against the real ESIA send all of these.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let standard = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    if text.len() - standard.len() > 2 {
+        return None;
+    }
+    STANDARD_NO_PAD.decode(standard).ok()
+}
+
+fn fault_of_hash(card: &ClientCard, hash: &str) -> &'static str {
+    let upper = hash.to_ascii_uppercase();
+    let hex = |bytes: &[u8]| base16ct::upper::encode_string(bytes);
+    let any = |is: &dyn Fn(&Certificate) -> bool| card.certificates.iter().any(is);
+    if any(&|certificate| certificate.esia_hash() == upper) {
+        "client_certificate_hash is written in upper case"
+    } else if any(&|certificate| hex(&streebog(Width::Bits256, certificate.to_pem().as_bytes())) == upper) {
+        "client_certificate_hash was taken of the PEM file; take it of the DER"
+    } else if any(&|certificate| {
+        hex(digest::digest(&digest::SHA256, certificate.der()).as_ref()) == upper
+            || hex(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der()).as_ref()) == upper
+    }) {
+        "client_certificate_hash is SHA; ESIA wants Streebog-256 (GOST R 34.11-2012)"
+    } else {
+        "no certificate on the system's card has this hash"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn every_spelling_of_base64_is_read() {
+        let bytes = [0xFB, 0xEF, 0xFF, 0x01];
+        for spelling in ["++//AQ==", "++//AQ", "--__AQ==", "--__AQ"] {
+            assert_eq!(decode(spelling).as_deref(), Some(&bytes[..]), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_not() {
+        for text in [" +//AQ==", "++//AQ===", "++//A", "é"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `te`: a system exchanges what it holds for tokens.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::{HeaderMap, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+
+use super::answer::{NO_STORE, suffer, token_error};
+use crate::sandbox::esia::{
+    check::{Params, authorise::Version, exchange::exchange},
+    fault::Spot,
+    office::Office,
+    refusal::{Refusal, Refused},
+};
+
+/// `/aas/oauth2/te`.
+pub(super) async fn first(
+    State(office): State<Arc<Office>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    answer(&office, Version::First, &read(query.as_deref(), &headers, &body)).await
+}
+
+/// `/aas/oauth2/v2/te` and `/aas/oauth2/v3/te`.
+pub(super) async fn second(
+    State(office): State<Arc<Office>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    answer(&office, Version::Second, &read(query.as_deref(), &headers, &body)).await
+}
+
+/// A body that is no form is not read: its parameters are missing, as at the real ESIA.
+fn read(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Params {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_form = kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
+    Params::read(query, if is_form { body } else { b"" })
+}
+
+async fn answer(office: &Office, version: Version, params: &Params) -> Response {
+    let state = params.value("state");
+    let broken = || token_error(&Refusal::Server, state);
+    if let Some(answer) = suffer(office.arrive(Spot::Te), broken).await {
+        return answer;
+    }
+    match tokens(office, version, params) {
+        Ok(tokens) => ([NO_STORE], Json(tokens)).into_response(),
+        Err(refused) => {
+            office.remember(&refused);
+            token_error(&refused.refusal, state)
+        }
+    }
+}
+
+fn tokens(office: &Office, version: Version, params: &Params) -> Result<Value, Refused> {
+    let now = office.now();
+    let exchange = exchange(version, params, &office.settings, now)?;
+    let grant = office.redeem(&exchange, now)?;
+    office.issue_tokens(&grant, &exchange.state, now)
+}
