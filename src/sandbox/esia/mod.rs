@@ -39,7 +39,7 @@ pub use control::Control;
 pub use fault::{Spot, Trouble, Wish};
 pub use keys::{Keys, KeysError};
 pub use record::{Explained, Record};
-pub use settings::{ClientCard, ConsentType, RefreshString, Settings};
+pub use settings::{ClientCard, ConsentType, Settings};
 
 use office::Office;
 

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     crypto::{certificate::Certificate, gost::Gost, jws::Algorithm},
+    esia::wire::token::RefreshString,
     flow::port::{Clock, Dice},
     sandbox::people::SamplePerson,
 };
@@ -27,8 +28,9 @@ pub struct Settings {
     pub access_life: Duration,
     /// Life of the sign-in session at the stand-in: three hours.
     pub session_life: Duration,
-    /// Which string a refresh request must sign; clients disagree.
-    pub refresh_string: RefreshString,
+    /// Which string a refresh request must sign: clients disagree. `None`: the one with `redirect_uri` if the request
+    /// carries that, else the one with `refresh_token`.
+    pub refresh_string: Option<RefreshString>,
     /// Whether `redirect_uri` of a token request may arrive percent-encoded once more, as some clients send it.
     pub lenient_redirect_uri: bool,
     /// Tells the time.
@@ -73,17 +75,6 @@ pub struct ConsentType {
     pub longest_minutes: u64,
 }
 
-/// The string that a request with `grant_type=refresh_token` signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefreshString {
-    /// `client_id + scope + [scope_org] + timestamp + state + redirect_uri`.
-    WithRedirectUri,
-    /// `client_id + scope + timestamp + state + refresh_token`; neither redirect_uri nor certificate hash is sent.
-    WithToken,
-    /// Whichever of the two the request turns out to carry.
-    Either,
-}
-
 impl Settings {
     /// The defaults for a stand-in at `base_url`: nobody may ask and nobody can sign in yet.
     pub fn new(
@@ -103,7 +94,7 @@ impl Settings {
             code_life: Duration::from_secs(240),
             access_life: Duration::from_secs(3600),
             session_life: Duration::from_secs(10_800),
-            refresh_string: RefreshString::Either,
+            refresh_string: None,
             lenient_redirect_uri: false,
             clock,
             dice,

@@ -1,14 +1,15 @@
 //! What was issued before, held against a sound token request.
 
-use super::{exchange::Exchange, permissions::Permission, pkce, scope::Scopes};
+use super::{permissions::Permission, pkce, scope::Scopes};
 use crate::{
     domain::Moment,
+    esia::wire::token::TokenRequest,
     sandbox::esia::refusal::{Refusal, Refused},
 };
 
 /// What a person granted to a system; it goes from the code into the tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::sandbox::esia) struct Grant {
+pub(in crate::sandbox::esia) struct Granted {
     pub(in crate::sandbox::esia) client: String,
     pub(in crate::sandbox::esia) oid: u64,
     pub(in crate::sandbox::esia) session: String,
@@ -22,7 +23,7 @@ pub(in crate::sandbox::esia) struct Grant {
 /// A code that was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sandbox::esia) struct IssuedCode {
-    pub(in crate::sandbox::esia) grant: Grant,
+    pub(in crate::sandbox::esia) granted: Granted,
     pub(in crate::sandbox::esia) redirect_uri: String,
     pub(in crate::sandbox::esia) challenge: Option<String>,
     pub(in crate::sandbox::esia) expires: Moment,
@@ -32,36 +33,36 @@ pub(in crate::sandbox::esia) struct IssuedCode {
 /// Whether the code may be exchanged by this request.
 pub(in crate::sandbox::esia) fn code(
     issued: &IssuedCode,
-    exchange: &Exchange,
-    redirect_uri: &str,
+    request: &TokenRequest,
     verifier: Option<&str>,
     now: Moment,
 ) -> Result<(), Refused> {
     let bad = |hint| Err(Refusal::Grant.because(hint));
-    if issued.grant.client != exchange.client {
+    if issued.granted.client != request.client_id {
         bad("the code was issued to another system")
     } else if issued.used {
         bad("the code was sent before")
     } else if issued.expires <= now {
         bad("the code is too old")
-    } else if issued.redirect_uri != redirect_uri {
+    } else if Some(&issued.redirect_uri) != request.redirect_uri.as_ref() {
         bad("the redirect_uri is not that of the authorise request")
     } else {
-        same_scope(&issued.grant, exchange)?;
+        same_scope(&issued.granted, request)?;
         pkce::verifier(issued.challenge.as_deref(), verifier)
     }
 }
 
 /// Whether the refresh token may be used by this request.
-pub(in crate::sandbox::esia) fn refresh(issued: &Grant, exchange: &Exchange) -> Result<(), Refused> {
-    if issued.client != exchange.client {
+pub(in crate::sandbox::esia) fn refresh(issued: &Granted, request: &TokenRequest) -> Result<(), Refused> {
+    if issued.client != request.client_id {
         return Err(Refusal::Grant.because("the refresh token was issued to another system"));
     }
-    same_scope(issued, exchange)
+    same_scope(issued, request)
 }
 
-fn same_scope(issued: &Grant, exchange: &Exchange) -> Result<(), Refused> {
-    if issued.scope.text() == exchange.scope && issued.scope_org.text() == exchange.scope_org {
+fn same_scope(issued: &Granted, request: &TokenRequest) -> Result<(), Refused> {
+    let scope_org = request.scope_org.as_deref().unwrap_or_default();
+    if issued.scope.text() == request.scope && issued.scope_org.text() == scope_org {
         return Ok(());
     }
     Err(Refusal::Scope
@@ -70,20 +71,15 @@ fn same_scope(issued: &Grant, exchange: &Exchange) -> Result<(), Refused> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Grant, IssuedCode, code};
+    use super::{Granted, IssuedCode, code};
     use crate::{
         domain::Moment,
-        sandbox::esia::{
-            check::{
-                exchange::{Exchange, Offer},
-                scope::Scopes,
-            },
-            refusal::Refusal,
-        },
+        esia::wire::token::{Grant, TokenRequest},
+        sandbox::esia::{check::scope::Scopes, refusal::Refusal},
     };
 
     fn issued() -> IssuedCode {
-        let grant = Grant {
+        let granted = Granted {
             client: "A".to_owned(),
             oid: 1,
             session: String::new(),
@@ -94,33 +90,38 @@ mod tests {
             permissions: vec![],
         };
         let (redirect_uri, expires) = ("https://a/".to_owned(), Moment::from_secs(240));
-        IssuedCode { grant, redirect_uri, challenge: None, expires, used: false }
+        IssuedCode { granted, redirect_uri, challenge: None, expires, used: false }
     }
 
-    fn exchange() -> Exchange {
-        Exchange {
-            client: "A".to_owned(),
-            state: String::new(),
+    fn request() -> TokenRequest {
+        TokenRequest {
+            client_id: "A".to_owned(),
+            client_secret: String::new(),
+            client_certificate_hash: None,
             scope: "openid fullname".to_owned(),
-            scope_org: String::new(),
-            offer: Offer::Consent { oid: 1 },
+            scope_org: None,
+            timestamp: String::new(),
+            state: String::new(),
+            redirect_uri: Some("https://a/".to_owned()),
+            grant: Grant::ClientCredentials,
         }
     }
 
-    fn verdict(issued: &IssuedCode, exchange: &Exchange, redirect_uri: &str, now: i64) -> Option<Refusal> {
-        code(issued, exchange, redirect_uri, None, Moment::from_secs(now)).err().map(|fault| fault.refusal)
+    fn verdict(issued: &IssuedCode, request: &TokenRequest, now: i64) -> Option<Refusal> {
+        code(issued, request, None, Moment::from_secs(now)).err().map(|fault| fault.refusal)
     }
 
     #[test]
     fn a_code_serves_its_system_once_in_time_at_its_address() {
         let used = IssuedCode { used: true, ..issued() };
-        let other = Exchange { client: "B".to_owned(), ..exchange() };
-        let reordered = Exchange { scope: "fullname openid".to_owned(), ..exchange() };
-        assert_eq!(verdict(&issued(), &exchange(), "https://a/", 239), None);
-        assert_eq!(verdict(&issued(), &exchange(), "https://a/", 240), Some(Refusal::Grant));
-        assert_eq!(verdict(&used, &exchange(), "https://a/", 1), Some(Refusal::Grant));
-        assert_eq!(verdict(&issued(), &other, "https://a/", 1), Some(Refusal::Grant));
-        assert_eq!(verdict(&issued(), &exchange(), "https://b/", 1), Some(Refusal::Grant));
-        assert_eq!(verdict(&issued(), &reordered, "https://a/", 1), Some(Refusal::Scope));
+        let foreign = TokenRequest { client_id: "B".to_owned(), ..request() };
+        let elsewhere = TokenRequest { redirect_uri: Some("https://b/".to_owned()), ..request() };
+        let reordered = TokenRequest { scope: "fullname openid".to_owned(), ..request() };
+        assert_eq!(verdict(&issued(), &request(), 239), None);
+        assert_eq!(verdict(&issued(), &request(), 240), Some(Refusal::Grant));
+        assert_eq!(verdict(&used, &request(), 1), Some(Refusal::Grant));
+        assert_eq!(verdict(&issued(), &foreign, 1), Some(Refusal::Grant));
+        assert_eq!(verdict(&issued(), &elsewhere, 1), Some(Refusal::Grant));
+        assert_eq!(verdict(&issued(), &reordered, 1), Some(Refusal::Scope));
     }
 }

@@ -2,22 +2,27 @@
 
 use url::{Origin, Url};
 
-use super::Params;
-use crate::sandbox::esia::{
-    refusal::{Refusal, Refused},
-    settings::Settings,
+use super::refused;
+use crate::{
+    esia::wire::form::Form,
+    sandbox::esia::{
+        refusal::{Refusal, Refused},
+        settings::Settings,
+    },
 };
 
 /// The address to go to; `None`: stay here. It must lie at an origin of the system's own list, or any page of
 /// the web could be reached through the stand-in's name.
 pub(in crate::sandbox::esia) fn leave(
-    params: &Params,
+    form: &Form,
     settings: &Settings,
 ) -> Result<Option<String>, Refused> {
-    params.demand(&["client_id"])?;
-    let card = settings.client(params.known("client_id"));
+    let mut fields = form.fields();
+    let client = fields.must("client_id");
+    fields.done().map_err(refused)?;
+    let card = settings.client(&client);
     let card = card.ok_or_else(|| Refusal::Unauthorized.because("no system has this client_id"))?;
-    let Some(address) = params.value("redirect_url") else {
+    let Some(address) = form.value("redirect_url") else {
         return Ok(None);
     };
     let own = |uri: &String| origin(uri).is_some_and(|own| Some(own) == origin(address));

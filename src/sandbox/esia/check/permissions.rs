@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::{Params, scope::Scopes};
+use super::scope::Scopes;
 use crate::sandbox::esia::{
     refusal::{ConsentFault, Refusal, Refused},
     settings::{ClientCard, ConsentType},
@@ -40,8 +40,12 @@ pub(in crate::sandbox::esia) struct Named {
 }
 
 /// The consents of a request; none without the parameter.
-pub(super) fn ask(params: &Params, scope: &Scopes, card: &ClientCard) -> Result<Vec<Permission>, Refused> {
-    let Some(text) = params.value("permissions") else {
+pub(super) fn ask(
+    given: Option<&str>,
+    scope: &Scopes,
+    card: &ClientCard,
+) -> Result<Vec<Permission>, Refused> {
+    let Some(text) = given else {
         return Ok(Vec::new());
     };
     let asked: Option<Vec<Permission>> =

@@ -1,6 +1,5 @@
 //! `person_filter`: which accounts a system lets in.
 
-use super::Params;
 use crate::sandbox::{
     esia::refusal::{Refusal, Refused},
     people::Level,
@@ -22,8 +21,8 @@ pub(in crate::sandbox::esia) enum PersonFilter {
 
 impl PersonFilter {
     /// Reads the parameter.
-    pub(super) fn ask(params: &Params) -> Result<Self, Refused> {
-        match params.value("person_filter") {
+    pub(super) fn ask(given: Option<&str>) -> Result<Self, Refused> {
+        match given {
             None => Ok(Self::Anybody),
             Some("conf_acc") => Ok(Self::Confirmed),
             Some("acc_kid") => Ok(Self::Child),

@@ -1,8 +1,11 @@
 //! Scopes: known, granted, and what they are called on the consent screen.
 
-use crate::sandbox::esia::{
-    refusal::{Refusal, Refused},
-    settings::ClientCard,
+use crate::{
+    esia::wire::scope::ScopeItem,
+    sandbox::esia::{
+        refusal::{Refusal, Refused},
+        settings::ClientCard,
+    },
 };
 
 /// Scopes of a request, each known and granted to the system; the text as it was asked is kept, order and all.
@@ -63,9 +66,9 @@ impl Scopes {
 
     /// As tokens carry them: everything but `openid` bound to the person.
     pub(in crate::sandbox::esia) fn bound_to(&self, oid: u64) -> String {
-        let bind = |name: &str| match name {
-            "openid" => name.to_owned(),
-            name => format!("{name}?oid={oid}"),
+        let bind = |name: &str| {
+            let oid = (name != "openid").then_some(oid);
+            ScopeItem { name: name.to_owned(), oid }.to_string()
         };
         self.names().map(bind).collect::<Vec<_>>().join(" ")
     }

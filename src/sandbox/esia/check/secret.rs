@@ -29,8 +29,8 @@ pub(super) fn certificate<'card>(card: &'card ClientCard, hash: &str) -> Result<
 pub(super) struct Claim<'a> {
     /// The certificates that may have signed.
     pub(super) certificates: Vec<&'a Certificate>,
-    /// The strings of which one must have been signed.
-    pub(super) messages: Vec<String>,
+    /// The string that must have been signed.
+    pub(super) message: String,
     /// What the first version would have signed: only helps to say what went wrong.
     pub(super) older: String,
     /// `client_secret`.
@@ -52,21 +52,18 @@ pub(super) fn raw(gost: &dyn Gost, now: Moment, claim: &Claim<'_>) -> Result<(),
     if current.is_empty() {
         return wrong("the certificate is out of its term, or its key is not GOST R 34.10-2012");
     }
-    let holds = |messages: &[String], signature: &[u8]| {
-        let by = |key: &PublicKey| {
-            messages.iter().any(|message| gost.verify(key, message.as_bytes(), signature).is_ok())
-        };
-        current.iter().any(|key| by(key))
+    let holds = |message: &str, signature: &[u8]| {
+        current.iter().any(|key| gost.verify(key, message.as_bytes(), signature).is_ok())
     };
     let (s, r) = signature.split_at(signature.len() / 2);
     let reversed: Vec<u8> = signature.iter().rev().copied().collect();
-    if holds(&claim.messages, &signature) {
+    if holds(&claim.message, &signature) {
         Ok(())
-    } else if holds(&claim.messages, &reversed) {
+    } else if holds(&claim.message, &reversed) {
         wrong("the signature's bytes are reversed, as CryptoPro gives them: reverse all of them")
-    } else if holds(&claim.messages, &[r, s].concat()) {
+    } else if holds(&claim.message, &[r, s].concat()) {
         wrong("the signature is r ‖ s; ESIA wants s ‖ r")
-    } else if holds(std::slice::from_ref(&claim.older), &signature) {
+    } else if holds(&claim.older, &signature) {
         wrong("the string of the first version was signed: scope, timestamp, client_id, state")
     } else {
         wrong("the signature does not match the string; signed are the values before URL encoding")
@@ -80,7 +77,7 @@ const fn gost_key(certificate: &Certificate) -> Option<&PublicKey> {
     }
 }
 
-/// Verifies the detached CMS of the first version; its certificate must be one of the card's.
+/// Verifies the detached CMS of the first version, if the card opens it; the certificate must be one of the card's.
 pub(super) fn cms(
     gost: &dyn Gost,
     card: &ClientCard,
@@ -88,6 +85,9 @@ pub(super) fn cms(
     message: &str,
     secret: &str,
 ) -> Result<(), Refused> {
+    if !card.legacy_v1 {
+        return Err(Refusal::Unauthorized.because("the system's card does not open the first version"));
+    }
     if card.certificates.is_empty() {
         return Err(Refusal::Unauthorized.because("no certificate is loaded into the system's card"));
     }

@@ -1,53 +1,33 @@
-//! `timestamp`: `yyyy.MM.dd HH:mm:ss Z`, one space before the offset, no colon in it.
+//! `timestamp`: of the one form, and near to the clock.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::{
     domain::Moment,
+    esia::wire::timestamp,
     sandbox::esia::refusal::{Refusal, Refused},
 };
 
 /// A stamp of the right form that is not further from `now` than `tolerance`, to either side.
 pub(super) fn stamp(text: &str, now: Moment, tolerance: Duration) -> Result<(), Refused> {
-    let said = read(text)?;
+    let said = timestamp::parse(text);
+    let said = said.ok_or_else(|| Refusal::Parameter("timestamp").because(fault_of_form(text)))?;
     if said < now.minus(tolerance) || said > now.plus(tolerance) {
         return Err(Refusal::Time.because("the timestamp is too far from the stand-in's clock"));
     }
     Ok(())
 }
 
-fn read(text: &str) -> Result<Moment, Refused> {
-    if !has_form(text.as_bytes()) {
-        return Err(Refusal::Parameter("timestamp").because(fault_of_form(text)));
-    }
-    Timestamp::strptime("%Y.%m.%d %H:%M:%S %z", text)
-        .map(|time| Moment::from_secs(time.as_second()))
-        .map_err(|_| Refusal::Parameter("timestamp").because("no such date, time or offset"))
-}
-
-fn has_form(text: &[u8]) -> bool {
-    let fits = |(form, byte): (&u8, &u8)| match form {
-        b'0' => byte.is_ascii_digit(),
-        b'+' => matches!(byte, b'+' | b'-'),
-        form => form == byte,
-    };
-    text.len() == FORM.len() && FORM.iter().zip(text).all(fits)
-}
-
 fn fault_of_form(text: &str) -> &'static str {
     let zone = text.rsplit(' ').next().unwrap_or_default();
     if zone.len() == 6 && zone.contains(':') {
         "the offset is written ±HHMM, without a colon"
-    } else if text.len() == FORM.len() && text.as_bytes().get(20) == Some(&b' ') {
+    } else if text.len() == 25 && text.contains("  ") {
         "the plus of the offset arrived as a space; send it as %2B"
     } else {
         "the form is yyyy.MM.dd HH:mm:ss ±HHMM"
     }
 }
-
-const FORM: &[u8] = b"0000.00.00 00:00:00 +0000";
 
 #[cfg(test)]
 mod tests {
