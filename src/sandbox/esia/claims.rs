@@ -1,90 +1,101 @@
-//! What the tokens say: the claims of the code, the access token and the id token, as real ones of 2025 carry them.
+//! What the stand-in's tokens say, from what was granted.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{check::grant::Grant, settings::Settings};
+use super::{check::grant::Granted, settings::Settings};
 use crate::{
     domain::Moment,
-    sandbox::people::{EsiaAccount, Level},
+    esia::wire::claims::{AccessClaims, Audience, CodeClaims, IdClaims, Level, Subject},
+    sandbox::people::{self, EsiaAccount},
 };
 
 /// Claims of a code; `state` is that of the authorise request.
 pub(super) fn code(
     settings: &Settings,
     person: &EsiaAccount,
-    grant: &Grant,
+    granted: &Granted,
     state: &str,
     now: Moment,
-) -> Value {
-    json!({
-        "nbf": now.secs(),
-        "iat": now.secs(),
-        "exp": now.plus(settings.code_life).secs(),
-        "auth_time": grant.signed_in.secs(),
-        "auth_mthd": METHOD,
-        "iss": settings.iss,
-        "client_id": grant.client,
-        "scope": scope(grant),
-        "params": {},
-        "urn:esia:sid": grant.session,
-        "urn:esia:client:state": state,
-        "urn:esia:sbj": subject(person),
-    })
+) -> CodeClaims {
+    CodeClaims {
+        nbf: now.secs(),
+        iat: now.secs(),
+        exp: now.plus(settings.code_life).secs(),
+        auth_time: Some(granted.signed_in.secs()),
+        scope: scope(granted),
+        iss: settings.iss.clone(),
+        session: granted.session.clone(),
+        state: state.to_owned(),
+        auth_mthd: Some(METHOD.to_owned()),
+        subject: subject(person),
+        params: json!({}),
+        client_id: granted.client.clone(),
+        acr: None,
+    }
 }
 
-/// Claims of an access token. There is no `aud`: clients compare `client_id`.
-pub(super) fn access(settings: &Settings, grant: &Grant, now: Moment) -> Value {
-    let mut claims = json!({
-        "nbf": now.secs(),
-        "iat": now.secs(),
-        "exp": now.plus(settings.access_life).secs(),
-        "iss": settings.iss,
-        "client_id": grant.client,
-        "scope": scope(grant),
-        "urn:esia:sid": grant.session,
-        "urn:esia:sbj_id": grant.oid,
-    });
-    if !grant.permissions.is_empty() {
-        claims["permissions"] = json!(grant.permissions);
-        claims["permissions_url"] = json!(format!("{}/rs/prns/{}/permissions", settings.base_url, grant.oid));
+/// Claims of an access token; with consents beside the data, they are told too.
+pub(super) fn access(settings: &Settings, granted: &Granted, now: Moment) -> serde_json::Result<Value> {
+    let mut claims = serde_json::to_value(AccessClaims {
+        nbf: now.secs(),
+        iat: now.secs(),
+        exp: now.plus(settings.access_life).secs(),
+        scope: scope(granted),
+        iss: settings.iss.clone(),
+        session: granted.session.clone(),
+        subject_id: granted.oid,
+        client_id: granted.client.clone(),
+    })?;
+    if !granted.permissions.is_empty() {
+        claims["permissions"] = json!(granted.permissions);
+        claims["permissions_url"] =
+            json!(format!("{}/rs/prns/{}/permissions", settings.base_url, granted.oid));
     }
-    claims
+    Ok(claims)
 }
 
 /// Claims of an id token.
-pub(super) fn identity(settings: &Settings, person: &EsiaAccount, grant: &Grant, now: Moment) -> Value {
-    json!({
-        "aud": grant.client,
-        "sub": person.oid,
-        "nbf": now.secs(),
-        "iat": now.secs(),
-        "exp": now.plus(settings.access_life).secs(),
-        "auth_time": grant.signed_in.secs(),
-        "iss": settings.iss,
-        "amr": METHOD,
-        "urn:esia:amd": METHOD,
-        "urn:esia:sid": grant.session,
-        "urn:esia:sbj": subject(person),
-    })
+pub(super) fn identity(
+    settings: &Settings,
+    person: &EsiaAccount,
+    granted: &Granted,
+    now: Moment,
+) -> IdClaims {
+    IdClaims {
+        aud: Audience::One(granted.client.clone()),
+        nbf: now.secs(),
+        iat: now.secs(),
+        exp: now.plus(settings.access_life).secs(),
+        auth_time: Some(granted.signed_in.secs()),
+        iss: settings.iss.clone(),
+        sub: person.oid,
+        amr: Some(json!(METHOD)),
+        method: Some(METHOD.to_owned()),
+        session: granted.session.clone(),
+        subject: subject(person),
+    }
 }
 
-fn scope(grant: &Grant) -> String {
-    let personal = grant.scope.bound_to(grant.oid);
-    let all = [personal.as_str(), grant.scope_org.text()];
+fn scope(granted: &Granted) -> String {
+    let personal = granted.scope.bound_to(granted.oid);
+    let all = [personal.as_str(), granted.scope_org.text()];
     all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// `is_tru` is left out, not false, where the account is not confirmed.
-fn subject(person: &EsiaAccount) -> Value {
-    let mut subject = Map::new();
-    subject.insert("urn:esia:sbj:typ".to_owned(), json!("P"));
-    subject.insert("urn:esia:sbj:lvl".to_owned(), json!(person.level));
-    if person.level == Level::Confirmed {
-        subject.insert("urn:esia:sbj:is_tru".to_owned(), json!(true));
+fn subject(person: &EsiaAccount) -> Subject {
+    let level = match person.level {
+        people::Level::Child => Level::Child,
+        people::Level::Simple => Level::Simple,
+        people::Level::Confirmed => Level::Confirmed,
+    };
+    Subject {
+        kind: "P".to_owned(),
+        level: Some(level),
+        trusted: (level == Level::Confirmed).then_some(true),
+        oid: person.oid,
+        name: Some(format!("OID.{}", person.oid)),
     }
-    subject.insert("urn:esia:sbj:oid".to_owned(), json!(person.oid));
-    subject.insert("urn:esia:sbj:nam".to_owned(), json!(format!("OID.{}", person.oid)));
-    Value::Object(subject)
 }
 
 /// Password; the only way to sign in here.

@@ -1,23 +1,30 @@
-//! Issuing: a code for a person's grant, tokens for a code, for a refresh token and for a standing consent.
+//! Issuing: a code for what a person granted, tokens for a code, for a refresh token and for a standing consent.
 
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::{
     check::{
         authorise::Asked,
         bearer::AccessToken,
-        exchange::{Exchange, Offer},
-        grant::{self, Grant, IssuedCode},
+        grant::{self, Granted, IssuedCode},
         scope::Scopes,
     },
     claims,
     office::Office,
     refusal::{Refusal, Refused},
-    state::Session,
+    state::{Session, State},
 };
-use crate::{crypto::jws::Algorithm, domain::Moment, sandbox::people::EsiaAccount};
+use crate::{
+    crypto::jws::Algorithm,
+    domain::Moment,
+    esia::wire::{
+        scope::ScopeItem,
+        token::{Grant, TokenRequest, TokenResponse},
+    },
+    sandbox::people::EsiaAccount,
+};
 
 impl Office {
     /// A code for what this person grants to the system that asked.
@@ -27,7 +34,7 @@ impl Office {
         session: &Session,
         now: Moment,
     ) -> Result<String, Refused> {
-        let grant = Grant {
+        let granted = Granted {
             client: asked.client.clone(),
             oid: session.oid,
             session: session.sid.clone(),
@@ -37,86 +44,121 @@ impl Office {
             offline: asked.offline,
             permissions: asked.permissions.clone(),
         };
-        let person = self.holder(&grant)?;
-        let claims = claims::code(&self.settings, person, &grant, &asked.state, now);
-        let code = self.sign(&grant, "authorization_code", &claims)?;
+        let person = self.holder(&granted)?;
+        let claims = claims::code(&self.settings, person, &granted, &asked.state, now);
+        let code = self.sign(&granted, "authorization_code", &claims)?;
         let expires = now.plus(self.settings.code_life);
-        if !grant.permissions.is_empty() {
-            let standing = Grant { offline: false, scope: Scopes::granted(""), ..grant.clone() };
-            self.with(|state| state.standing.insert((grant.client.clone(), grant.oid), standing));
-        }
         let (redirect_uri, challenge) = (asked.redirect_uri.clone(), asked.challenge.clone());
-        let issued = IssuedCode { grant, redirect_uri, challenge, expires, used: false };
-        // Kept a while beyond its life, so that the record can say «too old» and «sent before».
-        self.with(|state| state.codes.put(&code, issued, now, self.settings.code_life + AFTERLIFE));
+        self.with(|state| {
+            if !granted.permissions.is_empty() {
+                let standing = Granted { offline: false, scope: Scopes::default(), ..granted.clone() };
+                state.standing.insert((granted.client.clone(), granted.oid), standing);
+            }
+            let issued = IssuedCode { granted, redirect_uri, challenge, expires, used: false };
+            // Kept a while beyond its life, so that the record can say «too old» and «sent before».
+            state.codes.put(&code, issued, now, self.settings.code_life + AFTERLIFE);
+        });
         Ok(code)
     }
 
-    /// The grant behind what a sound token request offers; a code and a refresh token are spent by it.
-    pub(super) fn redeem(&self, exchange: &Exchange, now: Moment) -> Result<Grant, Refused> {
-        match &exchange.offer {
-            Offer::Code { code, redirect_uri, verifier } => self.with(|state| {
-                state.record.presented(code);
-                let unknown = || Refusal::Grant.because("no such code was issued");
-                let issued = state.codes.find_mut(code, now).ok_or_else(unknown)?;
-                grant::code(issued, exchange, redirect_uri, verifier.as_deref(), now)?;
-                issued.used = true;
-                state.record.codes_exchanged += 1;
-                Ok(issued.grant.clone())
-            }),
-            Offer::Refresh { token } => self.with(|state| {
-                let unknown = || Refusal::Grant.because("no such refresh token, or it was used before");
-                grant::refresh(state.refresh_tokens.find(token, now).ok_or_else(unknown)?, exchange)?;
-                state.refresh_tokens.take(token, now).ok_or_else(unknown)
-            }),
-            Offer::Consent { oid } => self.with(|state| {
-                let standing = state.standing.get(&(exchange.client.clone(), *oid)).cloned();
-                standing.ok_or_else(|| Refusal::Denied.because("the person gave this system no such consent"))
-            }),
-        }
+    /// What was granted behind a sound token request; a code and a refresh token are spent by it.
+    pub(super) fn redeem(&self, request: &TokenRequest, now: Moment) -> Result<Granted, Refused> {
+        self.with(|state| match &request.grant {
+            Grant::Code { code, code_verifier } => {
+                redeem_code(state, request, code, code_verifier.as_deref(), now)
+            }
+            Grant::Refresh { refresh_token } => redeem_refresh(state, request, refresh_token, now),
+            Grant::ClientCredentials => redeem_consent(state, request),
+        })
     }
 
     /// The answer of `te`.
-    pub(super) fn issue_tokens(&self, grant: &Grant, state: &str, now: Moment) -> Result<Value, Refused> {
-        let person = self.holder(grant)?;
-        let access = self.sign(grant, "access", &claims::access(&self.settings, grant, now))?;
+    pub(super) fn issue_tokens(
+        &self,
+        granted: &Granted,
+        state: &str,
+        now: Moment,
+    ) -> Result<TokenResponse, Refused> {
+        let person = self.holder(granted)?;
+        let claims = claims::access(&self.settings, granted, now).map_err(|_| unsigned())?;
+        let answer = TokenResponse {
+            state: state.to_owned(),
+            token_type: "Bearer".to_owned(),
+            expires_in: self.settings.access_life.as_secs(),
+            refresh_token: granted.offline.then(|| self.uuid()),
+            id_token: if granted.scope.has("openid") {
+                Some(self.sign(granted, "id", &claims::identity(&self.settings, person, granted, now))?)
+            } else {
+                None
+            },
+            access_token: self.sign(granted, "access", &claims)?,
+        };
         let token = AccessToken {
-            oid: grant.oid,
-            scope: grant.scope.clone(),
+            oid: granted.oid,
+            scope: granted.scope.clone(),
             expires: now.plus(self.settings.access_life),
             revoked: false,
         };
-        let mut answer = Map::new();
-        if grant.scope.has("openid") {
-            let claims = claims::identity(&self.settings, person, grant, now);
-            answer.insert("id_token".to_owned(), json!(self.sign(grant, "id", &claims)?));
-        }
-        let refresh = grant.offline.then(|| self.uuid());
         self.with(|desk| {
-            desk.access_tokens.put(&access, token, now, self.settings.access_life + AFTERLIFE);
-            if let Some(refresh) = &refresh {
-                desk.refresh_tokens.put(refresh, grant.clone(), now, REFRESH_LIFE);
+            desk.access_tokens.put(&answer.access_token, token, now, self.settings.access_life + AFTERLIFE);
+            if let Some(refresh) = &answer.refresh_token {
+                desk.refresh_tokens.put(refresh, granted.clone(), now, REFRESH_LIFE);
             }
         });
-        answer.extend(refresh.map(|token| ("refresh_token".to_owned(), json!(token))));
-        answer.insert("access_token".to_owned(), json!(access));
-        answer.insert("expires_in".to_owned(), json!(self.settings.access_life.as_secs()));
-        answer.insert("state".to_owned(), json!(state));
-        answer.insert("token_type".to_owned(), json!("Bearer"));
-        Ok(Value::Object(answer))
+        Ok(answer)
     }
 
-    fn holder(&self, grant: &Grant) -> Result<&EsiaAccount, Refused> {
-        let person = self.settings.person(grant.oid).map(|person| &person.esia);
+    fn holder(&self, granted: &Granted) -> Result<&EsiaAccount, Refused> {
+        let person = self.settings.person(granted.oid).map(|person| &person.esia);
         person.ok_or_else(|| Refusal::Server.because("the person is not among the sample people"))
     }
 
-    fn sign(&self, grant: &Grant, sbt: &str, claims: &Value) -> Result<String, Refused> {
-        let card = self.settings.client(&grant.client);
+    fn sign(&self, granted: &Granted, sbt: &str, claims: &impl Serialize) -> Result<String, Refused> {
+        let card = self.settings.client(&granted.client);
         let algorithm = card.map_or(Algorithm::Rs256, |card| card.token_algorithm);
         let signer = self.with(|state| state.signing.signer(algorithm));
-        signer.sign(sbt, claims).map_err(|_| Refusal::Server.because("the token could not be signed"))
+        let claims = serde_json::to_value(claims).map_err(|_| unsigned())?;
+        signer.sign(sbt, &claims).map_err(|_| unsigned())
     }
+}
+
+fn redeem_code(
+    state: &mut State,
+    request: &TokenRequest,
+    code: &str,
+    verifier: Option<&str>,
+    now: Moment,
+) -> Result<Granted, Refused> {
+    state.record.presented(code);
+    let unknown = || Refusal::Grant.because("no such code was issued");
+    let issued = state.codes.find_mut(code, now).ok_or_else(unknown)?;
+    grant::code(issued, request, verifier, now)?;
+    issued.used = true;
+    state.record.codes_exchanged += 1;
+    Ok(issued.granted.clone())
+}
+
+fn redeem_refresh(
+    state: &mut State,
+    request: &TokenRequest,
+    token: &str,
+    now: Moment,
+) -> Result<Granted, Refused> {
+    let unknown = || Refusal::Grant.because("no such refresh token, or it was used before");
+    grant::refresh(state.refresh_tokens.find(token, now).ok_or_else(unknown)?, request)?;
+    state.refresh_tokens.take(token, now).ok_or_else(unknown)
+}
+
+fn redeem_consent(state: &State, request: &TokenRequest) -> Result<Granted, Refused> {
+    let item = ScopeItem::parse(&request.scope).filter(|item| item.name == "prm_chg");
+    let oid = item.and_then(|item| item.oid);
+    let oid = oid.ok_or_else(|| Refusal::Scope.because("client_credentials has the scope prm_chg?oid=…"))?;
+    let standing = state.standing.get(&(request.client_id.clone(), oid)).cloned();
+    standing.ok_or_else(|| Refusal::Denied.because("the person gave this system no such consent"))
+}
+
+fn unsigned() -> Refused {
+    Refusal::Server.because("the token could not be signed")
 }
 
 /// How long spent and old things are remembered.

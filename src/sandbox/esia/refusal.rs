@@ -2,6 +2,8 @@
 //!
 //! Only some of the pairs have been seen on the real ESIA (marked «seen»); the others follow RFC 6749 by meaning.
 
+use crate::esia::wire::error::ErrorBody;
+
 /// Why a request to authorise or to exchange is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
@@ -120,6 +122,15 @@ impl Refusal {
         format!("ESIA-{}: {}", self.code(), self.text())
     }
 
+    /// As `te` and the redirect send it; `state` only if the request had one.
+    pub(super) fn body(&self, state: Option<&str>) -> ErrorBody {
+        ErrorBody {
+            error: self.error().to_owned(),
+            error_description: self.description(),
+            state: state.map(str::to_owned),
+        }
+    }
+
     fn text(&self) -> String {
         match self {
             // The grave accent is ESIA's own.
@@ -188,7 +199,8 @@ impl ConsentFault {
     }
 }
 
-/// A refusal with what the stand-in knows more than ESIA would say: shown on `/sandbox/record`, never sent back.
+/// A refusal with what the stand-in knows more than ESIA would say: on its own error pages and in the record,
+/// never in an answer to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refused {
     pub(super) refusal: Refusal,

@@ -9,7 +9,7 @@ use super::{
     check::{
         authorise::Asked,
         bearer::AccessToken,
-        grant::{Grant, IssuedCode},
+        grant::{Granted, IssuedCode},
     },
     fault::Troubles,
     record::Record,
@@ -22,11 +22,11 @@ pub(super) struct State {
     pub(super) waiting: Shelf<Waiting>,
     pub(super) sessions: Shelf<Session>,
     pub(super) codes: Shelf<IssuedCode>,
-    pub(super) refresh_tokens: Shelf<Grant>,
+    pub(super) refresh_tokens: Shelf<Granted>,
     pub(super) access_tokens: Shelf<AccessToken>,
     pub(super) consents: BTreeSet<ConsentKey>,
     /// The last grant with `permissions` by system and person: what `prm_chg` gives tokens for again.
-    pub(super) standing: BTreeMap<(String, u64), Grant>,
+    pub(super) standing: BTreeMap<(String, u64), Granted>,
     pub(super) troubles: Troubles,
     pub(super) signing: Signing,
     pub(super) record: Record,

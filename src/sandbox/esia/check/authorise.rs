@@ -68,7 +68,8 @@ fn asking<'a>(form: &'a Form, settings: &'a Settings) -> Result<(&'a ClientCard,
     let card = settings.client(&client);
     let card = card.ok_or_else(|| Refusal::Unauthorized.because("no system has this client_id"))?;
     let given = form.value("redirect_uri").filter(|given| card.redirect_uris.iter().any(|uri| uri == given));
-    let given = given.ok_or_else(|| Refusal::RedirectUri.because("the redirect_uri is not on the system's card"))?;
+    let given =
+        given.ok_or_else(|| Refusal::RedirectUri.because("the redirect_uri is not on the system's card"))?;
     Ok((card, given))
 }
 

@@ -1,7 +1,7 @@
 //! A request to `/rs`: whether its token opens the person's data.
 
 use super::scope::Scopes;
-use crate::domain::Moment;
+use crate::{domain::Moment, esia::wire::error::RestError};
 
 /// An access token that was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +43,29 @@ pub(in crate::sandbox::esia) fn bearer(
 }
 
 impl RestRefusal {
-    /// HTTP status, `code` and `message`.
-    pub(in crate::sandbox::esia) const fn parts(self) -> (u16, &'static str, &'static str) {
+    /// What the record says besides.
+    pub(in crate::sandbox::esia) const fn hint(self) -> &'static str {
         match self {
-            Self::InvalidToken => (401, "ESIA-005011", "SecurityErrorEnum.invalidToken"),
-            Self::ExpiredToken => (401, "ESIA-005013", "SecurityErrorEnum.expiredToken"),
-            Self::ScopeNotAllowed => (403, "ESIA-005029", "SecurityErrorEnum.scopeNotAllowed"),
-            Self::NotFound => (404, "ESIA-005002", "SecurityErrorEnum.notFound"),
-            Self::Server => (500, "ESIA-005001", "SecurityErrorEnum.unexpected"),
+            Self::InvalidToken => "Authorization: Bearer with an access token of this stand-in, not revoked",
+            Self::ExpiredToken => "the access token is over its life",
+            Self::ScopeNotAllowed => {
+                "the token is another person's, or none of its scopes opens this address"
+            }
+            Self::NotFound => "nothing lies at this address",
+            Self::Server => "a fault on request",
         }
+    }
+
+    /// The body of the answer.
+    pub(in crate::sandbox::esia) fn body(self) -> RestError {
+        let (code, name) = match self {
+            Self::InvalidToken => ("ESIA-005011", "invalidToken"),
+            Self::ExpiredToken => ("ESIA-005013", "expiredToken"),
+            Self::ScopeNotAllowed => ("ESIA-005029", "scopeNotAllowed"),
+            Self::NotFound => ("ESIA-005002", "notFound"),
+            Self::Server => ("ESIA-005001", "unexpected"),
+        };
+        RestError { code: code.to_owned(), message: format!("SecurityErrorEnum.{name}") }
     }
 }
 

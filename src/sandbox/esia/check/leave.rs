@@ -13,10 +13,7 @@ use crate::{
 
 /// The address to go to; `None`: stay here. It must lie at an origin of the system's own list, or any page of
 /// the web could be reached through the stand-in's name.
-pub(in crate::sandbox::esia) fn leave(
-    form: &Form,
-    settings: &Settings,
-) -> Result<Option<String>, Refused> {
+pub(in crate::sandbox::esia) fn leave(form: &Form, settings: &Settings) -> Result<Option<String>, Refused> {
     let mut fields = form.fields();
     let client = fields.must("client_id");
     fields.done().map_err(refused)?;

@@ -3,11 +3,14 @@
 use jiff::civil::Date;
 use ring::digest;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::sandbox::{
-    esia::check::scope::Scopes,
-    people::{Document, EsiaAccount, Kid},
+use crate::{
+    esia::wire::person::{Collection, Contact, Document, Kid, PersonBody},
+    sandbox::{
+        esia::check::scope::Scopes,
+        people::{self, EsiaAccount},
+    },
 };
 
 /// One element with the number at the end of its address.
@@ -17,23 +20,26 @@ pub(super) struct Element {
 }
 
 impl Element {
-    /// Adds the members that every element has.
-    fn new(id: u64, fact: &str, mut body: Map<String, Value>) -> Self {
-        body.insert("stateFacts".to_owned(), json!([fact]));
-        body.insert("id".to_owned(), json!(id));
-        let tag = etag(&body);
-        body.insert("eTag".to_owned(), json!(tag));
-        Self { id, body: Value::Object(body) }
+    fn new(id: u64, body: &impl Serialize) -> Self {
+        let mut body = json!(body);
+        body["eTag"] = json!(etag(&body));
+        Self { id, body }
     }
 }
 
 /// Telephone and e-mail, each under its own scope.
 pub(super) fn contacts(person: &EsiaAccount, scope: &Scopes) -> Vec<Element> {
     let contact = |place, by, kind: &str, value: &str| {
-        let body = json!({ "type": kind, "vrfStu": "VERIFIED", "value": value });
-        scope
-            .has_any(&[by, "contacts"])
-            .then(|| Element::new(number(person, place), "Identifiable", object(body)))
+        let id = number(person, place);
+        let body = Contact {
+            state_facts: vec!["Identifiable".to_owned()],
+            id,
+            kind: kind.to_owned(),
+            vrf_stu: Some(VERIFIED.to_owned()),
+            value: value.to_owned(),
+            e_tag: None,
+        };
+        scope.has_any(&[by, "contacts"]).then(|| Element::new(id, &body))
     };
     let mobile = contact(1, "mobile", "MBT", person.mobile);
     mobile.into_iter().chain(contact(2, "email", "EML", person.email)).collect()
@@ -42,7 +48,10 @@ pub(super) fn contacts(person: &EsiaAccount, scope: &Scopes) -> Vec<Element> {
 /// Everybody lives, and is registered, in one invented house.
 pub(super) fn addresses(person: &EsiaAccount) -> Vec<Element> {
     let address = |(place, kind): (u64, &str)| {
+        let id = number(person, place);
         let body = json!({
+            "stateFacts": ["Identifiable"],
+            "id": id,
             "type": kind,
             "addressStr": "Приозёрская область, г. Приозёрск, ул. Школьная",
             "countryId": "RUS",
@@ -53,7 +62,7 @@ pub(super) fn addresses(person: &EsiaAccount) -> Vec<Element> {
             "flat": (person.oid % 100).to_string(),
             "zipCode": "000012",
         });
-        Element::new(number(person, place), "Identifiable", object(body))
+        Element::new(id, &body)
     };
     [(3, "PLV"), (4, "PRG")].map(address).into_iter().collect()
 }
@@ -61,8 +70,7 @@ pub(super) fn addresses(person: &EsiaAccount) -> Vec<Element> {
 /// The main identity document.
 pub(super) fn documents(person: &EsiaAccount, scope: &Scopes) -> Vec<Element> {
     let shown = person.identity_document.filter(|_| scope.has("id_doc"));
-    let element = |document: Document| document_element(document_id(person), document);
-    shown.map(element).into_iter().collect()
+    shown.map(|paper| document(document_id(person), paper)).into_iter().collect()
 }
 
 /// Number of the main identity document.
@@ -71,38 +79,48 @@ pub(super) const fn document_id(person: &EsiaAccount) -> u64 {
 }
 
 /// A child as the parent's account lists it; the birth certificate inside, if the scopes show it.
-pub(super) fn kid(kid: &Kid, scope: &Scopes) -> Element {
-    let mut body = Map::new();
-    let mut show = |by: &str, field: &str, value: Option<Value>| {
-        if let Some(value) = value.filter(|_| scope.has(by)) {
-            body.insert(field.to_owned(), value);
-        }
-    };
-    show("kid_fullname", "lastName", Some(json!(kid.name.last)));
-    show("kid_fullname", "firstName", Some(json!(kid.name.first)));
-    show("kid_fullname", "middleName", kid.name.middle.map(Value::from));
-    show("kid_birthdate", "birthDate", Some(json!(date(kid.birth_date))));
-    show("kid_gender", "gender", Some(json!(kid.gender)));
-    show("kid_snils", "snils", kid.snils.map(Value::from));
-    let documents: Vec<Value> = birth_certificate(kid).into_iter().map(|element| element.body).collect();
-    let documents = json!({ "stateFacts": ["hasSize"], "size": documents.len(), "elements": documents });
-    show("kid_birth_cert_doc", "documents", Some(documents));
-    Element::new(kid.id, "EntityRoot", body)
+pub(super) fn kid(kid: &people::Kid, scope: &Scopes) -> Element {
+    let may = |name: &str| scope.has(name).then_some(());
+    let documents: Vec<Element> = birth_certificate(kid).into_iter().collect();
+    let mut body = json!(Kid {
+        id: kid.id,
+        person: PersonBody {
+            state_facts: vec!["EntityRoot".to_owned()],
+            last_name: may("kid_fullname").map(|()| kid.name.last.to_owned()),
+            first_name: may("kid_fullname").map(|()| kid.name.first.to_owned()),
+            middle_name: may("kid_fullname").and(kid.name.middle).map(str::to_owned),
+            birth_date: may("kid_birthdate").map(|()| date(kid.birth_date)),
+            gender: may("kid_gender").map(|()| kid.gender.to_owned()),
+            snils: may("kid_snils").and(kid.snils).map(str::to_owned),
+            ..PersonBody::default()
+        },
+    });
+    if scope.has("kid_birth_cert_doc") {
+        let documents = documents.into_iter().map(|document| document.body).collect();
+        body["documents"] = json!(Collection::<Value>::embedded(documents));
+    }
+    Element::new(kid.id, &body)
 }
 
 /// A child's birth certificate, if it is recorded.
-pub(super) fn birth_certificate(kid: &Kid) -> Option<Element> {
-    kid.birth_certificate.map(|document| document_element(kid.id * 10 + 1, document))
+pub(super) fn birth_certificate(kid: &people::Kid) -> Option<Element> {
+    kid.birth_certificate.map(|paper| document(kid.id * 10 + 1, paper))
 }
 
-fn document_element(id: u64, document: Document) -> Element {
-    let body = json!({
-        "type": document.kind,
-        "vrfStu": "VERIFIED",
-        "series": document.series,
-        "number": document.number,
-    });
-    Element::new(id, "EntityRoot", object(body))
+fn document(id: u64, paper: people::Document) -> Element {
+    let body = Document {
+        state_facts: vec!["EntityRoot".to_owned()],
+        id: Some(id),
+        kind: paper.kind.to_owned(),
+        series: Some(paper.series.to_owned()),
+        number: Some(paper.number.to_owned()),
+        issue_date: None,
+        issue_id: None,
+        issued_by: None,
+        vrf_stu: Some(VERIFIED.to_owned()),
+        e_tag: None,
+    };
+    Element::new(id, &body)
 }
 
 /// `dd.MM.yyyy`.
@@ -121,9 +139,4 @@ const fn number(person: &EsiaAccount, place: u64) -> u64 {
     person.oid * 10 + place
 }
 
-fn object(body: Value) -> Map<String, Value> {
-    match body {
-        Value::Object(fields) => fields,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
-    }
-}
+const VERIFIED: &str = "VERIFIED";

@@ -4,13 +4,14 @@ mod collection;
 mod element;
 mod embed;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(super) use embed::Embed;
 
 use super::check::{bearer::RestRefusal, scope::Scopes};
 use crate::{
     domain::Moment,
+    esia::wire::person::{self as wire, PersonBody},
     sandbox::people::{EsiaAccount, Level},
 };
 use collection::Collection;
@@ -42,7 +43,7 @@ impl<'a> Reader<'a> {
             [name, id] => self.one(self.collection(name)?.elements(self.person, self.scope), id),
             ["kids", id, "docs"] => {
                 let base = format!("{}/kids/{id}/docs", self.base);
-                Ok(list(&self.certificates(id)?, &base, embed.has("elements")))
+                Ok(list(self.certificates(id)?, &base, embed.has("elements")))
             }
             ["kids", id, "docs", document] => self.one(self.certificates(id)?, document),
             [_, _, _, ..] => Err(RestRefusal::NotFound),
@@ -50,48 +51,40 @@ impl<'a> Reader<'a> {
     }
 
     fn root(&self, embed: &Embed) -> Value {
-        let mut fields = Map::new();
-        self.own_fields(&mut fields);
-        self.personal_fields(&mut fields);
+        let mut body = json!(self.person_body());
+        // Of 2025, and of no use to the client's own shape.
+        body["rfgUOperatorCheck"] = json!(false);
         for collection in Collection::ALL {
             if embed.has(&format!("{}.elements", collection.embedded())) && collection.is_open(self.scope) {
-                fields.insert(collection.embedded().to_owned(), self.listed(collection, true));
+                body[collection.embedded()] = self.listed(collection, true);
             }
         }
-        let tag = etag(&fields);
-        fields.insert("eTag".to_owned(), json!(tag));
-        Value::Object(fields)
+        body["eTag"] = json!(etag(&body));
+        body
     }
 
-    /// What every token shows.
-    fn own_fields(&self, fields: &mut Map<String, Value>) {
-        let level = self.person.level;
-        fields.insert("stateFacts".to_owned(), json!(["EntityRoot"]));
-        fields.insert("status".to_owned(), json!("REGISTERED"));
-        fields.insert("trusted".to_owned(), json!(level == Level::Confirmed));
-        fields.insert("verifying".to_owned(), json!(false));
-        fields.insert("containsUpCfmCode".to_owned(), json!(false));
-        fields.insert("rfgUOperatorCheck".to_owned(), json!(false));
-        fields.insert("kidAccCreatedByParent".to_owned(), json!(level == Level::Child));
-        fields.insert("updatedOn".to_owned(), json!(self.now.secs() / DAY * DAY));
-    }
-
-    fn personal_fields(&self, fields: &mut Map<String, Value>) {
-        let (person, scope) = (self.person, self.scope);
-        let name = person.name;
-        let mut show = |by: &str, field: &str, value: Option<Value>| {
-            if let Some(value) = value.filter(|_| scope.has(by)) {
-                fields.insert(field.to_owned(), value);
-            }
-        };
-        show("fullname", "lastName", Some(json!(name.last)));
-        show("fullname", "firstName", Some(json!(name.first)));
-        show("fullname", "middleName", name.middle.map(Value::from));
-        show("birthdate", "birthDate", Some(json!(date(person.birth_date))));
-        show("gender", "gender", Some(json!(person.gender)));
-        show("snils", "snils", person.snils.map(Value::from));
-        show("id_doc", "citizenship", person.identity_document.map(|_| json!("RUS")));
-        show("id_doc", "rIdDoc", person.identity_document.map(|_| json!(element::document_id(person))));
+    fn person_body(&self) -> PersonBody {
+        let (person, level) = (self.person, self.person.level);
+        let may = |name: &str| self.scope.has(name).then_some(());
+        let document = may("id_doc").and(person.identity_document);
+        PersonBody {
+            state_facts: vec!["EntityRoot".to_owned()],
+            last_name: may("fullname").map(|()| person.name.last.to_owned()),
+            first_name: may("fullname").map(|()| person.name.first.to_owned()),
+            middle_name: may("fullname").and(person.name.middle).map(str::to_owned),
+            birth_date: may("birthdate").map(|()| date(person.birth_date)),
+            gender: may("gender").map(|()| person.gender.to_owned()),
+            snils: may("snils").and(person.snils).map(str::to_owned),
+            citizenship: document.map(|_| "RUS".to_owned()),
+            r_id_doc: document.map(|_| element::document_id(person)),
+            trusted: Some(level == Level::Confirmed),
+            status: Some("REGISTERED".to_owned()),
+            verifying: Some(false),
+            contains_up_cfm_code: Some(false),
+            kid_acc_created_by_parent: Some(level == Level::Child),
+            updated_on: Some(self.now.secs() / DAY * DAY),
+            ..PersonBody::default()
+        }
     }
 
     fn collection(&self, name: &str) -> Result<Collection, RestRefusal> {
@@ -102,7 +95,7 @@ impl<'a> Reader<'a> {
 
     fn listed(&self, collection: Collection, whole: bool) -> Value {
         let base = format!("{}/{}", self.base, collection.path());
-        list(&collection.elements(self.person, self.scope), &base, whole)
+        list(collection.elements(self.person, self.scope), &base, whole)
     }
 
     fn certificates(&self, kid: &str) -> Result<Vec<Element>, RestRefusal> {
@@ -121,12 +114,14 @@ impl<'a> Reader<'a> {
 }
 
 /// A collection: of objects, or of absolute links to them.
-fn list(elements: &[Element], base: &str, whole: bool) -> Value {
-    let shown: Vec<Value> = elements
-        .iter()
-        .map(|element| if whole { element.body.clone() } else { json!(format!("{base}/{}", element.id)) })
-        .collect();
-    json!({ "stateFacts": ["hasSize"], "size": shown.len(), "eTag": etag(&shown), "elements": shown })
+fn list(elements: Vec<Element>, base: &str, whole: bool) -> Value {
+    let mut list = if whole {
+        wire::Collection::embedded(elements.into_iter().map(|element| element.body).collect())
+    } else {
+        wire::Collection::linked(elements.iter().map(|element| format!("{base}/{}", element.id)).collect())
+    };
+    list.e_tag = Some(etag(&list));
+    json!(list)
 }
 
 const DAY: i64 = 86_400;

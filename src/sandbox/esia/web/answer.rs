@@ -2,20 +2,24 @@
 
 use std::time::Duration;
 
-use askama::Template;
-use axum::{
-    Json,
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
-};
-use serde_json::{Map, Value, json};
-
+use crate::esia::wire::{error::RestErrorBody, form::Form};
 use crate::sandbox::esia::{
     check::bearer::RestRefusal,
     fault::Trouble,
     pages::Notice,
     refusal::{Refusal, Refused},
 };
+use askama::Template;
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+/// The parameters of query and form body together: clients send them in either.
+pub(super) fn read(query: Option<&str>, body: &[u8]) -> Form {
+    Form::decode(query.unwrap_or_default()).followed_by(Form::decode(&String::from_utf8_lossy(body)))
+}
 
 /// A page of the stand-in with the headers that all of them have.
 ///
@@ -36,18 +40,14 @@ pub(super) fn go(to: &str) -> Response {
 }
 
 /// The address of the system with the outcome in its query.
-pub(super) fn back(redirect_uri: &str, outcome: &[(&str, &str)]) -> String {
+pub(super) fn back(redirect_uri: &str, outcome: &Form) -> String {
     let joint = if redirect_uri.contains('?') { '&' } else { '?' };
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(outcome).finish();
-    format!("{redirect_uri}{joint}{query}")
+    format!("{redirect_uri}{joint}{}", outcome.encode())
 }
 
 /// The address of the system with ESIA's error in its query; `state` only if the request had one.
 pub(super) fn back_with_error(redirect_uri: &str, state: Option<&str>, refusal: &Refusal) -> String {
-    let description = refusal.description();
-    let mut outcome = vec![("error", refusal.error()), ("error_description", &description)];
-    outcome.extend(state.map(|state| ("state", state)));
-    back(redirect_uri, &outcome)
+    back(redirect_uri, &refusal.body(state).to_form())
 }
 
 /// ESIA's error as a page, where there is no address to go back to.
@@ -63,20 +63,20 @@ pub(super) fn error_page(refused: &Refused) -> Response {
 
 /// ESIA's error as `te` sends it.
 pub(super) fn token_error(refusal: &Refusal, state: Option<&str>) -> Response {
-    let mut body = Map::new();
-    body.insert("error".to_owned(), json!(refusal.error()));
-    body.insert("error_description".to_owned(), json!(refusal.description()));
-    body.extend(state.map(|state| ("state".to_owned(), json!(state))));
     let ours = *refusal == Refusal::Server;
     let status = if ours { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::BAD_REQUEST };
-    (status, [NO_STORE], Json(Value::Object(body))).into_response()
+    (status, [NO_STORE], Json(refusal.body(state))).into_response()
 }
 
 /// ESIA's error as `/rs` sends it.
 pub(super) fn rest_error(refusal: RestRefusal) -> Response {
-    let (status, code, message) = refusal.parts();
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [NO_STORE], Json(json!({ "code": code, "message": message }))).into_response()
+    let status = match refusal {
+        RestRefusal::InvalidToken | RestRefusal::ExpiredToken => StatusCode::UNAUTHORIZED,
+        RestRefusal::ScopeNotAllowed => StatusCode::FORBIDDEN,
+        RestRefusal::NotFound => StatusCode::NOT_FOUND,
+        RestRefusal::Server => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    (status, [NO_STORE], Json(RestErrorBody::One(refusal.body()))).into_response()
 }
 
 /// Lives through the trouble that was wished for: waits, or hands out the answer in place of the right one.

@@ -10,19 +10,19 @@ use axum::{
 };
 
 use super::{
-    answer::{back_with_error, error_page, go, suffer},
+    answer::{back_with_error, error_page, go, read, suffer},
     browser::{self, BROWSER},
     onward::{Onward, onward},
 };
-use crate::sandbox::esia::{
-    check::{
-        Params,
-        authorise::{Asked, Fault, Version, authorise},
+use crate::{
+    esia::wire::{authorise::Version, form::Form},
+    sandbox::esia::{
+        check::authorise::{Asked, Fault, authorise},
+        fault::Spot,
+        office::Office,
+        refusal::Refusal,
+        state::Waiting,
     },
-    fault::Spot,
-    office::Office,
-    refusal::Refusal,
-    state::Waiting,
 };
 
 /// `/aas/oauth2/ac`, parameters in the query or in a form.
@@ -32,7 +32,7 @@ pub(super) async fn first(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    answer(&office, Version::First, &Params::read(query.as_deref(), &body), &headers).await
+    answer(&office, Version::V1, &read(query.as_deref(), &body), &headers).await
 }
 
 /// `/aas/oauth2/v2/ac`.
@@ -41,15 +41,15 @@ pub(super) async fn second(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    answer(&office, Version::Second, &Params::read(query.as_deref(), b""), &headers).await
+    answer(&office, Version::V3, &read(query.as_deref(), b""), &headers).await
 }
 
-async fn answer(office: &Office, version: Version, params: &Params, headers: &HeaderMap) -> Response {
+async fn answer(office: &Office, version: Version, form: &Form, headers: &HeaderMap) -> Response {
     let broken = || error_page(&Refusal::Server.because("a fault on request"));
     if let Some(answer) = suffer(office.arrive(Spot::Ac), broken).await {
         return answer;
     }
-    match authorise(version, params, &office.settings, office.now()) {
+    match authorise(version, form, &office.settings, office.now()) {
         Ok(asked) => receive(office, asked, headers),
         Err(Fault::Page(refused)) => {
             office.remember(&refused);

@@ -9,14 +9,10 @@ use axum::{
 };
 
 use super::{
-    answer::{error_page, go, page},
+    answer::{error_page, go, page, read},
     browser::{self, BROWSER, SESSION},
 };
-use crate::sandbox::esia::{
-    check::{Params, leave::leave},
-    office::Office,
-    pages::Notice,
-};
+use crate::sandbox::esia::{check::leave::leave, office::Office, pages::Notice};
 
 /// Signs out first, and then says where to go: whatever is wrong with the address, nobody stays signed in.
 pub(super) async fn logout(
@@ -30,7 +26,7 @@ pub(super) async fn logout(
         let ended = state.sessions.take(word, now).is_some();
         state.record.sign_outs += u32::from(ended);
     });
-    let mut response = match leave(&Params::read(query.as_deref(), b""), &office.settings) {
+    let mut response = match leave(&read(query.as_deref(), b""), &office.settings) {
         Ok(Some(address)) => go(&address),
         Ok(None) => page(StatusCode::OK, &SIGNED_OUT),
         Err(refused) => {

@@ -2,6 +2,7 @@
 
 use crate::{
     domain::Moment,
+    esia::wire::form::Form,
     sandbox::esia::{
         check::authorise::Asked,
         office::Office,
@@ -47,7 +48,9 @@ pub(super) fn refuse(office: &Office, asked: &Asked, refused: &Refused) -> Strin
 
 fn grant(office: &Office, asked: &Asked, session: &Session, now: Moment) -> String {
     match office.issue_code(asked, session, now) {
-        Ok(code) => back(&asked.redirect_uri, &[("code", &code), ("state", &asked.state)]),
+        Ok(code) => {
+            back(&asked.redirect_uri, &Form::default().with("code", &code).with("state", &asked.state))
+        }
         Err(refused) => refuse(office, asked, &refused),
     }
 }

@@ -51,8 +51,8 @@ async fn answer(
     match read(office, oid, path, query, headers) {
         Ok(body) => ([NO_STORE], Json(body)).into_response(),
         Err(refusal) => {
-            let ((_, code, message), now) = (refusal.parts(), office.now());
-            office.with(|state| state.record.note(code.to_owned(), message.to_owned(), "", now));
+            let (error, now) = (refusal.body(), office.now());
+            office.with(|state| state.record.note(error.code, error.message, refusal.hint(), now));
             rest_error(refusal)
         }
     }

@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
+use super::answer::{NO_STORE, read, suffer, token_error};
+use crate::{
+    esia::wire::{authorise::Version, form::Form, token::TokenResponse},
+    sandbox::esia::{
+        check::exchange::exchange,
+        fault::Spot,
+        office::Office,
+        refusal::{Refusal, Refused},
+    },
+};
 use axum::{
     Json,
     body::Bytes,
     extract::{RawQuery, State},
     http::{HeaderMap, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
-};
-use serde_json::Value;
-
-use super::answer::{NO_STORE, suffer, token_error};
-use crate::sandbox::esia::{
-    check::{Params, authorise::Version, exchange::exchange},
-    fault::Spot,
-    office::Office,
-    refusal::{Refusal, Refused},
 };
 
 /// `/aas/oauth2/te`.
@@ -26,7 +27,7 @@ pub(super) async fn first(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    answer(&office, Version::First, &read(query.as_deref(), &headers, &body)).await
+    answer(&office, Version::V1, &parameters(query.as_deref(), &headers, &body)).await
 }
 
 /// `/aas/oauth2/v2/te` and `/aas/oauth2/v3/te`.
@@ -36,23 +37,23 @@ pub(super) async fn second(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    answer(&office, Version::Second, &read(query.as_deref(), &headers, &body)).await
+    answer(&office, Version::V3, &parameters(query.as_deref(), &headers, &body)).await
 }
 
 /// A body that is no form is not read: its parameters are missing, as at the real ESIA.
-fn read(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Params {
+fn parameters(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Form {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_form = kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
-    Params::read(query, if is_form { body } else { b"" })
+    read(query, if is_form { body } else { b"" })
 }
 
-async fn answer(office: &Office, version: Version, params: &Params) -> Response {
-    let state = params.value("state");
+async fn answer(office: &Office, version: Version, form: &Form) -> Response {
+    let state = form.value("state");
     let broken = || token_error(&Refusal::Server, state);
     if let Some(answer) = suffer(office.arrive(Spot::Te), broken).await {
         return answer;
     }
-    match tokens(office, version, params) {
+    match tokens(office, version, form) {
         Ok(tokens) => ([NO_STORE], Json(tokens)).into_response(),
         Err(refused) => {
             office.remember(&refused);
@@ -61,9 +62,9 @@ async fn answer(office: &Office, version: Version, params: &Params) -> Response 
     }
 }
 
-fn tokens(office: &Office, version: Version, params: &Params) -> Result<Value, Refused> {
+fn tokens(office: &Office, version: Version, form: &Form) -> Result<TokenResponse, Refused> {
     let now = office.now();
-    let exchange = exchange(version, params, &office.settings, now)?;
-    let grant = office.redeem(&exchange, now)?;
-    office.issue_tokens(&grant, &exchange.state, now)
+    let request = exchange(version, form, &office.settings, now)?;
+    let granted = office.redeem(&request, now)?;
+    office.issue_tokens(&granted, &request.state, now)
 }
