@@ -1,1 +1,13 @@
-//! (module: esia_standin)
+//! The ESIA stand-in over a socket: each behaviour that is worth testing a client against, by its number, and what
+//! the stand-in has beyond them.
+//!
+//! Numbers 1 to 24 are those of the list of behaviours of the real ESIA; 25 is the sign-in of scripted clients.
+
+mod authorise;
+mod browser;
+mod data;
+mod exchange;
+mod faults;
+mod pages;
+mod tokens;
+mod world;

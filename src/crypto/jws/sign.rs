@@ -70,8 +70,9 @@ impl JwsKey {
             certificate_hash,
         };
         let header = serde_json::to_vec(&header).map_err(failed)?;
-        let signed =
-            format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload.to_string()));
+        // ESIA escapes slashes; in JSON they stand nowhere but in texts.
+        let payload = payload.to_string().replace('/', r"\/");
+        let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
         let signature = match self {
             Self::Rsa(key, _) => key.sign_rs256(signed.as_bytes()).map_err(failed)?,
             Self::Gost(gost, key, _) => gost.sign(key, signed.as_bytes()).map_err(failed)?,

@@ -1,6 +1,7 @@
 //! A request to `ac`: who asks, what for, and whether the signature is his.
 
 use super::{
+    echo,
     permissions::{self, Permission},
     person::PersonFilter,
     pkce, refused,
@@ -54,7 +55,7 @@ pub(in crate::sandbox::esia) fn authorise(
     let request = AuthoriseRequest::from_form(form, version).map_err(refused);
     request.and_then(|request| sound(version, &request, settings, card, now)).map_err(|refused| Fault::Back {
         redirect_uri: redirect_uri.to_owned(),
-        state: form.value("state").map(str::to_owned),
+        state: echo(form).map(str::to_owned),
         refused,
     })
 }

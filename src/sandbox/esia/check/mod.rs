@@ -13,7 +13,7 @@ mod secret;
 mod stamp;
 
 use super::refusal::{Refusal, Refused};
-use crate::esia::wire::form::FormFault;
+use crate::esia::wire::form::{Form, FormFault};
 
 /// What a fault of the form is called at ESIA.
 fn refused(fault: FormFault) -> Refused {
@@ -26,6 +26,11 @@ fn refused(fault: FormFault) -> Refused {
             Refusal::GrantType.because("known are authorization_code, refresh_token, client_credentials")
         }
     }
+}
+
+/// `state` of a request, as an answer echoes it: an empty one counts as absent.
+pub(super) fn echo(form: &Form) -> Option<&str> {
+    form.value("state").filter(|state| !state.is_empty())
 }
 
 /// `state` is a UUID v4, lower-case and hyphenated.

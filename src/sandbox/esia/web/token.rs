@@ -6,7 +6,7 @@ use super::answer::{NO_STORE, read, suffer, token_error};
 use crate::{
     esia::wire::{authorise::Version, form::Form, token::TokenResponse},
     sandbox::esia::{
-        check::exchange::exchange,
+        check::{echo, exchange::exchange},
         fault::Spot,
         office::Office,
         refusal::{Refusal, Refused},
@@ -48,7 +48,7 @@ fn parameters(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Form {
 }
 
 async fn answer(office: &Office, version: Version, form: &Form) -> Response {
-    let state = form.value("state");
+    let state = echo(form);
     let broken = || token_error(&Refusal::Server, state);
     if let Some(answer) = suffer(office.arrive(Spot::Te), broken).await {
         return answer;
