@@ -96,6 +96,7 @@ impl Office {
         let token = AccessToken {
             oid: granted.oid,
             scope: granted.scope.clone(),
+            permissions: granted.permissions.clone(),
             expires: now.plus(self.settings.access_life),
             revoked: false,
         };

@@ -7,8 +7,8 @@
 //! | module | what it is |
 //! |---|---|
 //! | `check` | parameters in, verdict out: pure |
-//! | `refusal` | ESIA's codes and texts |
-//! | `state`, `office` | what is remembered; the one lock |
+//! | `refusal`, `consent_fault` | ESIA's codes and texts |
+//! | `state`, `shelf`, `office` | what is remembered, for how long; the one lock |
 //! | `issue`, `claims`, `signing`, [`Keys`] | codes and tokens |
 //! | `data` | persons as `/rs` shows them |
 //! | `web`, `pages` | the addresses and the pages |
@@ -19,6 +19,7 @@
 
 mod check;
 mod claims;
+mod consent_fault;
 mod control;
 mod data;
 mod fault;
@@ -29,6 +30,7 @@ mod pages;
 mod record;
 mod refusal;
 mod settings;
+mod shelf;
 mod signing;
 mod state;
 mod web;

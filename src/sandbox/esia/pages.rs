@@ -140,8 +140,8 @@ fn about(account: &EsiaAccount, now: Moment) -> String {
     let today = now.timestamp().to_zoned(TimeZone::UTC).date();
     let years = age(account.birth_date, today);
     match account.kids.len() {
-        0 => format!("{level}, возраст {years}"),
-        kids => format!("{level}, возраст {years}, детей {kids}"),
+        0 => format!("{level}, возраст\u{a0}{years}"),
+        kids => format!("{level}, возраст\u{a0}{years}, детей\u{a0}{kids}"),
     }
 }
 

@@ -53,7 +53,10 @@ impl Record {
     }
 
     pub(super) fn presented(&mut self, code: &str) {
-        *self.codes.entry(fingerprint(code)).or_default() += 1;
+        let code = fingerprint(code);
+        if self.codes.len() < MOST_CODES || self.codes.contains_key(&code) {
+            *self.codes.entry(code).or_default() += 1;
+        }
     }
 
     pub(super) fn refused(&mut self, refused: &Refused, now: Moment) {
@@ -73,3 +76,5 @@ impl Record {
 }
 
 const LATEST: usize = 50;
+/// Further codes are not counted: the record must not grow for ever.
+const MOST_CODES: usize = 20_000;

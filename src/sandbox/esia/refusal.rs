@@ -2,6 +2,7 @@
 //!
 //! Only some of the pairs have been seen on the real ESIA (marked «seen»); the others follow RFC 6749 by meaning.
 
+use super::consent_fault::ConsentFault;
 use crate::esia::wire::error::ErrorBody;
 
 /// Why a request to authorise or to exchange is refused.
@@ -49,22 +50,6 @@ pub(super) enum Refusal {
     WrongKind,
     /// Something is wrong with a consent that `permissions` asks for.
     Consent(ConsentFault),
-}
-
-/// What is wrong with an object of `permissions`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ConsentFault {
-    NoType,
-    UnknownType,
-    MandatoryScope,
-    ScopeBeyondType,
-    ScopeForbidden,
-    NoAction,
-    UnknownAction,
-    NoPurpose,
-    Expire,
-    UnknownPurpose,
-    SeveralPurposes,
 }
 
 impl Refusal {
@@ -161,40 +146,6 @@ impl Refusal {
             Self::ClientSecret => "OAuthErrorEnum.clientSecretWrong".to_owned(),
             Self::NotConfirmed => "The account is not confirmed.".to_owned(),
             Self::WrongKind => "The kind of the account is not allowed.".to_owned(),
-        }
-    }
-}
-
-impl ConsentFault {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::NoType => "036700",
-            Self::UnknownType => "036701",
-            Self::MandatoryScope => "036702",
-            Self::ScopeBeyondType => "036703",
-            Self::ScopeForbidden => "036704",
-            Self::NoAction => "036705",
-            Self::UnknownAction => "036706",
-            Self::NoPurpose => "036707",
-            Self::Expire => "036716",
-            Self::UnknownPurpose => "036726",
-            Self::SeveralPurposes => "036727",
-        }
-    }
-
-    const fn text(self) -> &'static str {
-        match self {
-            Self::NoType => "The consent type is missing.",
-            Self::UnknownType => "The consent type is unknown.",
-            Self::MandatoryScope => "A mandatory scope of the consent type is missing.",
-            Self::ScopeBeyondType => "A scope lies beyond the consent type.",
-            Self::ScopeForbidden => "Scopes beside openid are forbidden together with permissions.",
-            Self::NoAction => "At least one action is needed.",
-            Self::UnknownAction => "An action is unknown.",
-            Self::NoPurpose => "At least one purpose is needed.",
-            Self::Expire => "The term of the consent is wrong.",
-            Self::UnknownPurpose => "A purpose is unknown.",
-            Self::SeveralPurposes => "Exactly one purpose is allowed.",
         }
     }
 }

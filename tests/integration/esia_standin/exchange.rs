@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use privratnik::{
+    crypto::cms,
     esia::wire::{
         authorise::{AuthoriseRequest, Version},
         token::{Grant, RefreshString, TokenRequest},
@@ -104,6 +105,25 @@ async fn parameters_may_come_in_the_query_and_at_the_older_address() {
         let query = format!("{path}?{}", request.to_form().encode());
         assert_eq!(world.te(&query, &Default::default()).await.status, 200);
     }
+}
+
+#[tokio::test]
+async fn the_first_version_exchanges_its_codes_under_cms() {
+    let world = World::start_with(|settings, _| settings.clients[0].legacy_v1 = true).await;
+    let code = world.code(world.ask(SCOPE), "orlova").await;
+    let mut request = world.offer_code(SCOPE, &code);
+    request.client_certificate_hash = None;
+    let cms = |message: &str| {
+        let (key, certificate) = (&world.system.key, &world.system.certificate);
+        let der = cms::detached(message.as_bytes(), key, certificate, world.gost.as_ref(), None).unwrap();
+        URL_SAFE_NO_PAD.encode(der)
+    };
+    request.client_secret = cms(&request.parts().code(&code));
+    assert_eq!(refusal(&world.te("/aas/oauth2/te", &request.to_form()).await), "ESIA-007053");
+    request.client_secret = cms(&request.parts().v1());
+    let answer = world.te("/aas/oauth2/te", &request.to_form()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.json()["id_token"].is_string());
 }
 
 #[tokio::test]
@@ -220,6 +240,10 @@ async fn a_standing_consent_gives_tokens_without_the_person() {
         verified.payload
     };
     assert_eq!(claims(&first)["permissions"][0]["sysname"], "EDU_JOURNAL");
+    let address = claims(&first)["permissions_url"].as_str().unwrap().to_owned();
+    let below = address.strip_prefix(&format!("{}/rs/prns/", world.base)).unwrap();
+    let listed = world.read(below, first["access_token"].as_str().unwrap()).await.json();
+    assert_eq!(listed, claims(&first)["permissions"]);
     let renewed = world.exchange(renew(1_000_600_001)).await.json();
     assert_eq!(claims(&renewed)["permissions"], claims(&first)["permissions"]);
     assert_eq!(renewed.get("id_token"), None);

@@ -31,7 +31,7 @@ async fn trouble_strikes_each_endpoint_in_its_own_form() {
         assert_eq!(world.browser().post_json("/sandbox/faults", &wish).await.status, 204);
     }
     let page = world.authorise(&mut world.browser(), &world.sign(world.ask(SCOPE))).await;
-    assert!(page.text().contains("ESIA-007007"));
+    assert!(page.status == 500 && page.text().contains("ESIA-007007"));
     let exchange = world.exchange(world.offer_code(SCOPE, "any")).await;
     assert_eq!((exchange.status.as_u16(), &exchange.json()["error"]), (500, &json!("server_error")));
     let person = world.read("1000600001", &token).await;

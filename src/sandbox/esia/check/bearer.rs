@@ -1,6 +1,6 @@
 //! A request to `/rs`: whether its token opens the person's data.
 
-use super::scope::Scopes;
+use super::{permissions::Permission, scope::Scopes};
 use crate::{domain::Moment, esia::wire::error::RestError};
 
 /// An access token that was issued.
@@ -8,6 +8,7 @@ use crate::{domain::Moment, esia::wire::error::RestError};
 pub(in crate::sandbox::esia) struct AccessToken {
     pub(in crate::sandbox::esia) oid: u64,
     pub(in crate::sandbox::esia) scope: Scopes,
+    pub(in crate::sandbox::esia) permissions: Vec<Permission>,
     pub(in crate::sandbox::esia) expires: Moment,
     pub(in crate::sandbox::esia) revoked: bool,
 }
@@ -27,18 +28,18 @@ pub(in crate::sandbox::esia) enum RestRefusal {
     Server,
 }
 
-/// The scopes with which the bearer may read the data of `oid`.
+/// The token, if its bearer may read the data of `oid`.
 pub(in crate::sandbox::esia) fn bearer(
     token: Option<&AccessToken>,
     oid: u64,
     now: Moment,
-) -> Result<Scopes, RestRefusal> {
+) -> Result<AccessToken, RestRefusal> {
     match token {
         None => Err(RestRefusal::InvalidToken),
         Some(token) if token.revoked => Err(RestRefusal::InvalidToken),
         Some(token) if token.expires <= now => Err(RestRefusal::ExpiredToken),
         Some(token) if token.oid != oid => Err(RestRefusal::ScopeNotAllowed),
-        Some(token) => Ok(token.scope.clone()),
+        Some(token) => Ok(token.clone()),
     }
 }
 
@@ -79,6 +80,7 @@ mod tests {
         let token = AccessToken {
             oid: 7,
             scope: Scopes::granted("fullname"),
+            permissions: vec![],
             expires: Moment::from_secs(3600),
             revoked: false,
         };

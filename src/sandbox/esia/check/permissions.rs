@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::scope::Scopes;
 use crate::sandbox::esia::{
-    refusal::{ConsentFault, Refusal, Refused},
+    consent_fault::ConsentFault,
+    refusal::{Refusal, Refused},
     settings::{ClientCard, ConsentType},
 };
 
@@ -115,7 +116,7 @@ mod tests {
     use crate::{
         crypto::jws::Algorithm,
         sandbox::esia::{
-            refusal::ConsentFault,
+            consent_fault::ConsentFault,
             settings::{ClientCard, ConsentType},
         },
     };

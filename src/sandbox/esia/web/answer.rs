@@ -58,14 +58,16 @@ pub(super) fn error_page(refused: &Refused) -> Response {
         code: Some(refused.refusal.description()),
         hint: Some(refused.hint),
     };
-    page(StatusCode::BAD_REQUEST, &notice)
+    page(status(&refused.refusal), &notice)
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    if *refusal == Refusal::Server { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::BAD_REQUEST }
 }
 
 /// ESIA's error as `te` sends it.
 pub(super) fn token_error(refusal: &Refusal, state: Option<&str>) -> Response {
-    let ours = *refusal == Refusal::Server;
-    let status = if ours { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::BAD_REQUEST };
-    (status, [NO_STORE], Json(refusal.body(state))).into_response()
+    (status(refusal), [NO_STORE], Json(refusal.body(state))).into_response()
 }
 
 /// ESIA's error as `/rs` sends it.

@@ -1,6 +1,7 @@
 //! The stand-in's addresses. Handlers read the request, ask a check, remember, answer; nothing is judged here.
 
 mod answer;
+mod api_login;
 mod authorise;
 mod browser;
 mod consent;
@@ -29,7 +30,7 @@ pub(super) fn router(office: Arc<Office>) -> Router {
         .route("/aas/oauth2/te", post(token::first))
         .route("/aas/oauth2/v2/te", post(token::second))
         .route("/aas/oauth2/v3/te", post(token::second))
-        .route("/aas/oauth2/api/login", post(sign_in::api))
+        .route("/aas/oauth2/api/login", post(api_login::sign_in))
         .route("/login", get(sign_in::page).post(sign_in::submit))
         .route("/login/", get(sign_in::page))
         .route("/aas/oauth2/consent", get(consent::page).post(consent::submit))

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, header::AUTHORIZATION},
     response::{IntoResponse, Response},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::{NO_STORE, rest_error, suffer};
 use crate::sandbox::esia::{
@@ -66,15 +66,19 @@ fn read(
     headers: &HeaderMap,
 ) -> Result<Value, RestRefusal> {
     let now = office.now();
-    let word = token(headers).ok_or(RestRefusal::InvalidToken)?;
+    let word = word(headers).ok_or(RestRefusal::InvalidToken)?;
     let oid = oid.parse().map_err(|_| RestRefusal::NotFound)?;
-    let scope = office.with(|state| bearer(state.access_tokens.find(word, now), oid, now))?;
+    let token = office.with(|state| bearer(state.access_tokens.find(word, now), oid, now))?;
+    // The address in the claim `permissions_url`.
+    if path == "permissions" {
+        return Ok(json!(token.permissions));
+    }
     let person = &office.settings.person(oid).ok_or(RestRefusal::NotFound)?.esia;
     let base = format!("{}/rs/prns/{oid}", office.settings.base_url);
-    Reader::new(person, &scope, base, now).read(path, &Embed::read(query))
+    Reader::new(person, &token.scope, base, now).read(path, &Embed::read(query))
 }
 
-fn token(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+fn word(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, word) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(word.trim())
 }

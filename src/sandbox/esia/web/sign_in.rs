@@ -1,19 +1,18 @@
-//! Signing in: the page with people and with login and password, and the JSON call for scripted clients.
+//! Signing in: the page with people and with login and password.
 
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
+    Form,
     extract::{Query, State},
     http::{HeaderMap, StatusCode, header::SET_COOKIE},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{
-    answer::{NO_STORE, go, page as render},
-    browser::{self, BROWSER, SESSION},
+    answer::{go, page as render},
+    browser::{self, SESSION},
     onward::{Onward, onward},
 };
 use crate::{
@@ -95,64 +94,18 @@ pub(super) async fn submit(
     response
 }
 
-/// Body of `POST /aas/oauth2/api/login`.
-#[derive(Deserialize)]
-pub(super) struct Credentials {
-    #[serde(default)]
-    login: String,
-    #[serde(default)]
-    password: String,
-}
-
-/// `POST /aas/oauth2/api/login`: serves the newest request of the browser; without one it only signs in.
-pub(super) async fn api(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    Json(credentials): Json<Credentials>,
-) -> Response {
-    let now = office.now();
-    if !browser::is_own_form(&office, &headers) {
-        return (StatusCode::FORBIDDEN, Json(json!({ "failed": "FORBIDDEN" }))).into_response();
-    }
-    let known = account(&office, &credentials.login).filter(|account| proves(account, &credentials.password));
-    let Some(account) = known else {
-        return ([NO_STORE], Json(json!({ "failed": "INVALID_PASSWORD" }))).into_response();
-    };
-    let (session, word) = open(&office, account, now);
-    let address = next_address(&office, &headers, &session, now);
-    let mut response =
-        ([NO_STORE], Json(json!({ "action": "DONE", "redirect_url": address }))).into_response();
-    response.headers_mut().append(SET_COOKIE, browser::bake(&office, SESSION, &word, true));
-    response
-}
-
-fn next_address(office: &Office, headers: &HeaderMap, session: &Session, now: Moment) -> String {
-    let base = &office.settings.base_url;
-    let Some(word) = browser::cookie(headers, BROWSER) else {
-        return format!("{base}/");
-    };
-    let Some(waiting) = office.with(|state| state.newest_waiting(word, now)) else {
-        return format!("{base}/");
-    };
-    match onward(office, &waiting.asked, session, now) {
-        Onward::Back(address) => address,
-        Onward::Consent => {
-            let handle = office.wait(waiting, now);
-            format!("{base}/aas/oauth2/consent?request={handle}")
-        }
-    }
-}
-
-fn account<'office>(office: &'office Office, login: &str) -> Option<&'office EsiaAccount> {
+/// The person with this login.
+pub(super) fn account<'office>(office: &'office Office, login: &str) -> Option<&'office EsiaAccount> {
     office.settings.people.iter().map(|person| &person.esia).find(|account| account.login == login.trim())
 }
 
-fn proves(account: &EsiaAccount, password: &str) -> bool {
+/// Whether the password is the person's.
+pub(super) fn proves(account: &EsiaAccount, password: &str) -> bool {
     Secret::new(account.password.to_owned()).same_as(password.as_bytes())
 }
 
 /// A new session under a new word, whatever the browser had before.
-fn open(office: &Office, account: &EsiaAccount, now: Moment) -> (Session, String) {
+pub(super) fn open(office: &Office, account: &EsiaAccount, now: Moment) -> (Session, String) {
     let session = Session { oid: account.oid, sid: office.uuid(), since: now };
     let (word, kept) = (office.secret_word(), session.clone());
     office.with(|state| state.sessions.put(&word, kept, now, office.settings.session_life));
