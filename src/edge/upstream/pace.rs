@@ -55,6 +55,12 @@ pub(super) fn never_idle(body: Body, deadline: Duration) -> Body {
     Body::streaming(NeverIdle { inner: body, deadline, clock: None })
 }
 
+impl Owes {
+    fn pass_to_browser(&mut self) -> bool {
+        std::mem::replace(self, Self::Browser) != Self::Browser
+    }
+}
+
 struct Watched {
     inner: Body,
     tell: watch::Sender<Owes>,
@@ -69,7 +75,15 @@ impl http_body::Body for Watched {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
         let frame = Pin::new(&mut self.inner).poll_frame(cx);
-        self.tell.send_replace(if frame.is_pending() { Owes::Browser } else { Owes::Journal });
+        match frame {
+            // Every piece starts the journal's time anew; being asked again while the browser is slow changes nothing.
+            Poll::Ready(_) => {
+                self.tell.send_replace(Owes::Journal);
+            }
+            Poll::Pending => {
+                self.tell.send_if_modified(Owes::pass_to_browser);
+            }
+        }
         frame
     }
 
