@@ -4,15 +4,15 @@
 //! through, so nothing above it could see them. The guard reads every head before hyper does, follows the body to
 //! where the next head begins, and owns the deadline for the head as a whole.
 //!
-//! [`scan`] decides and does no I/O; [`guard`] carries the bytes; [`turn`] is the word passed between the guard
-//! and the service above hyper.
+//! [`scan`] decides and does no I/O; [`Guard`] carries the bytes; [`Turn`] is the word passed between the guard and
+//! the service above hyper.
 
-pub mod chunk;
-pub mod fault;
-pub mod guard;
-pub mod head;
+mod chunk;
+mod fault;
+mod guard;
+mod head;
 pub mod scan;
-pub mod turn;
+mod turn;
 
 pub use fault::FramingFault;
 pub use guard::{Guard, Patience};

@@ -70,20 +70,28 @@ impl Swap {
     /// Writes what is decided and returns where the undecided rest begins.
     fn run(&self, text: &[u8], out: &mut BytesMut, is_all: bool) -> usize {
         let mut at = 0;
-        while let Some(&byte) = text.get(at) {
-            let found = if self.may_begin(byte) { self.find(&text[at..], is_all) } else { Match::None };
-            match found {
+        while at < text.len() {
+            let ahead = &text[at..];
+            let plain = ahead.iter().position(|byte| self.may_begin(*byte)).unwrap_or(ahead.len());
+            // Where a pattern might begin but does not, its first byte is plain too.
+            let step = match self.find(&ahead[plain..], is_all) {
                 Match::Whole(pair) => {
                     let (pattern, replacement) = &self.pairs[pair];
+                    out.extend_from_slice(&ahead[..plain]);
                     out.extend_from_slice(replacement);
-                    at += pattern.len();
+                    plain + pattern.len()
                 }
-                Match::Undecided => return at,
+                Match::Undecided => {
+                    out.extend_from_slice(&ahead[..plain]);
+                    return at + plain;
+                }
                 Match::None => {
-                    out.extend_from_slice(&[byte]);
-                    at += 1;
+                    let step = ahead.len().min(plain + 1);
+                    out.extend_from_slice(&ahead[..step]);
+                    step
                 }
-            }
+            };
+            at += step;
         }
         at
     }

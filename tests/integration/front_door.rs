@@ -131,14 +131,18 @@ async fn lesson_13_and_14_the_journal_hears_nothing_the_client_says_about_itself
 }
 
 #[tokio::test]
-async fn a_websocket_is_joined_and_cut_by_the_stop() {
+async fn lesson_10_a_websocket_ends_with_its_session() {
     let stage = Stage::open().await;
-    let mut client = Client::connect(stage.address()).await;
-    client.say(&format!("{HANDSHAKE}\r\n")).await;
-    let (status, _) = client.answer().await;
-    assert_eq!(status, "HTTP/1.1 101 Switching Protocols");
-    client.say("\u{1}\nping").await;
-    assert_eq!(client.read_exactly(6).await, "\u{1}\nping");
+    let mut client = open_socket(&stage).await;
+    stage.end_session();
+    assert_eq!(client.read_to_end().await, "");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_websocket() {
+    let stage = Stage::open().await;
+    let mut client = open_socket(&stage).await;
     stage.close().await;
     assert_eq!(client.read_to_end().await, "");
 }
@@ -202,7 +206,7 @@ async fn a_journal_with_a_private_root_is_reached_over_tls() {
                 assert_eq!(response.into_body().collect_within(16).await.unwrap(), "ok");
             }
             Err(fault) => {
-                assert!(!is_trusted && matches!(fault, UpstreamFault::CannotConnect { .. }), "{fault:?}")
+                assert!(!is_trusted && matches!(fault, UpstreamFault::CannotConnect { .. }), "{fault:?}");
             }
         }
     }
@@ -218,4 +222,14 @@ async fn a_journal_that_is_away_is_named_by_its_system() {
         ("HTTP/1.1 502 Bad Gateway".to_owned(), "cannot connect to the journal under test".to_owned()),
     );
     stage.close().await;
+}
+
+/// A WebSocket through which bytes have gone both ways; the first of them would never pass for HTTP.
+async fn open_socket(stage: &Stage) -> Client {
+    let mut client = Client::connect(stage.address()).await;
+    client.say(&format!("{HANDSHAKE}\r\n")).await;
+    assert_eq!(client.answer().await.0, "HTTP/1.1 101 Switching Protocols");
+    client.say("\u{1}\nping").await;
+    assert_eq!(client.read_exactly(6).await, "\u{1}\nping");
+    client
 }

@@ -5,7 +5,7 @@ use super::head::{frames, header};
 
 /// Where in a chunked body the next byte stands.
 #[derive(Debug)]
-pub struct Chunks {
+pub(super) struct Chunks {
     place: Place,
     /// Bytes of extensions and trailers so far: the parts of a body that carry nothing.
     ballast: usize,
@@ -25,16 +25,11 @@ enum Place {
 }
 
 impl Chunks {
-    /// At the beginning of a body.
-    pub const fn new() -> Self {
-        Self { place: Place::Size { size: 0, digits: 0 }, ballast: 0 }
-    }
-
     /// Follows `bytes`; returns how many of them belong to the body, and whether it ended there.
     ///
     /// # Errors
     /// [`FramingFault`] at the first byte that breaks the rules or a limit.
-    pub fn follow(&mut self, bytes: &[u8]) -> Result<(usize, bool), FramingFault> {
+    pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<(usize, bool), FramingFault> {
         let mut at = 0;
         while at < bytes.len() {
             if let Place::Data { left } = &mut self.place {
@@ -92,6 +87,13 @@ impl Chunks {
     }
 }
 
+impl Default for Chunks {
+    /// At the beginning of a body.
+    fn default() -> Self {
+        Self { place: Place::Size { size: 0, digits: 0 }, ballast: 0 }
+    }
+}
+
 fn sized(size: u64, digits: u8, byte: u8) -> Result<Place, FramingFault> {
     match (char::from(byte).to_digit(16), byte) {
         (Some(digit), _) if digits < MAX_DIGITS => {
@@ -121,7 +123,7 @@ mod tests {
     use super::{Chunks, FramingFault};
 
     fn follow(body: &str) -> Result<(usize, bool), FramingFault> {
-        Chunks::new().follow(body.as_bytes())
+        Chunks::default().follow(body.as_bytes())
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::FramingFault;
 
 /// What a well-formed head says about the bytes behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Behind {
+pub(super) enum Behind {
     /// This many bytes of body, perhaps none.
     Length(u64),
     /// A chunked body.
@@ -19,7 +19,7 @@ pub enum Behind {
 ///
 /// # Errors
 /// The first [`FramingFault`] found.
-pub fn judge(head: &[u8]) -> Result<Behind, FramingFault> {
+pub(super) fn judge(head: &[u8]) -> Result<Behind, FramingFault> {
     let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let request = RequestLine::parse(lines.next().unwrap_or_default())?;
     let mut announced = Announced::default();

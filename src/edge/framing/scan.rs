@@ -112,7 +112,7 @@ impl Scanner {
     fn release_head(&mut self, head: &[u8]) -> Result<Verdict, FramingFault> {
         self.place = match judge(head)? {
             Behind::Length(left) => Place::Length { left },
-            Behind::Chunked => Place::Chunked(Chunks::new()),
+            Behind::Chunked => Place::Chunked(Chunks::default()),
             Behind::Upgrade => Place::AfterUpgrade,
         };
         self.heads += 1;

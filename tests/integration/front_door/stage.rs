@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
 use privratnik::edge::body::Body;
@@ -12,12 +13,14 @@ use privratnik::edge::serve::{Caller, Doors, Doorway, FrontDoor, Listener, Role,
 use privratnik::edge::splice::{Asked, Handshake};
 use privratnik::edge::upstream::{Deadlines, Pace, Roots, Upstream};
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
 use super::origin::RecordingOrigin;
 
 pub(super) struct Stage {
     address: SocketAddr,
     origin: Arc<RecordingOrigin>,
+    session: Arc<Mutex<Vec<CancellationToken>>>,
     stop: oneshot::Sender<()>,
     stopped: oneshot::Receiver<()>,
 }
@@ -31,8 +34,11 @@ impl Stage {
         let listener = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public };
         let doors = Doors::bind([listener]).unwrap();
         let address = doors.listeners().next().unwrap().address;
-        let doorway = Arc::new(OpenDoorway::to(origin.address()));
-        let settings = Settings { workers: NonZeroUsize::MIN, ..Settings::default() };
+        let session = Arc::default();
+        let doorway = Arc::new(OpenDoorway::to(origin.address(), Arc::clone(&session)));
+        // Longer than any test: whoever waits for the grace has not been drained.
+        let grace = Duration::from_secs(600);
+        let settings = Settings { workers: NonZeroUsize::MIN, grace, ..Settings::default() };
         let (stop, stopping) = oneshot::channel::<()>();
         let (tell, stopped) = oneshot::channel();
         std::thread::spawn(move || {
@@ -40,7 +46,7 @@ impl Stage {
             front_door.run(async move { drop(stopping.await) });
             tell.send(())
         });
-        Self { address, origin, stop, stopped }
+        Self { address, origin, session, stop, stopped }
     }
 
     pub(super) fn address(&self) -> SocketAddr {
@@ -49,6 +55,11 @@ impl Stage {
 
     pub(super) fn origin(&self) -> &Arc<RecordingOrigin> {
         &self.origin
+    }
+
+    /// Ends the one session that all sockets here belong to.
+    pub(super) fn end_session(&self) {
+        self.session.lock().unwrap().drain(..).for_each(|socket| socket.cancel());
     }
 
     /// Orders the stop and waits for it.
@@ -61,15 +72,16 @@ impl Stage {
 struct OpenDoorway {
     mirror: Mirror,
     upstream: Upstream,
+    session: Arc<Mutex<Vec<CancellationToken>>>,
 }
 
 impl OpenDoorway {
-    fn to(origin: SocketAddr) -> Self {
+    fn to(origin: SocketAddr, session: Arc<Mutex<Vec<CancellationToken>>>) -> Self {
         let theirs = header::Origin::parse(&format!("http://{origin}")).unwrap();
         let mirror = Mirror::new(ours(), theirs.clone());
         let upstream =
             Upstream::new("the journal under test", theirs, &Roots::public(), Deadlines::default());
-        Self { mirror, upstream }
+        Self { mirror, upstream, session }
     }
 }
 
@@ -101,6 +113,7 @@ impl Doorway for OpenDoorway {
         strip_hop_by_hop(response.headers_mut());
         self.mirror.towards_browser(response.headers_mut());
         let until = caller.register.stopping().child_token();
+        self.session.lock().unwrap().push(until.clone());
         if let Some(joined) = handshake.and_then(|handshake| handshake.join(&mut response, until)) {
             Handshake::ask(response.headers_mut());
             caller.register.spawn(joined);
