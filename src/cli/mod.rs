@@ -1,1 +1,123 @@
-//! (room: cli)
+//! The command line: one file per command, help in full sentences, exit codes that scripts can tell apart.
+
+mod check;
+mod demo;
+mod esia;
+mod key;
+mod sandbox;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Привратник: the doorkeeper in front of electronic school journals.
+///
+/// Citizens sign in at ESIA (Госуслуги) instead of typing journal passwords; Privratnik ends that sign-in, links the
+/// person to the journal accounts, enters the journal on the person's behalf and forwards the traffic.
+///
+/// Begin with `privratnik demo`: it runs everything on this machine, with invented people.
+#[derive(Debug, Parser)]
+#[command(name = "privratnik", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the gateway in front of the journals of a configuration file.
+    Serve(Configured),
+    /// Reads a configuration and everything it names, and tells every fault at once.
+    ///
+    /// Keys and certificates are opened, compared, and proved with one signature. Exit code 64 if anything is wrong.
+    Check(Configured),
+    /// Runs the gateway, an ESIA stand-in and a journal on this machine, with invented people.
+    ///
+    /// Keys, certificates, configuration and data land in one folder under plain names; a second start goes on with
+    /// them. Ctrl-C ends everything.
+    Demo(demo::Arguments),
+    /// Runs one stand-in alone, for building and testing any other client.
+    #[command(subcommand)]
+    Sandbox(sandbox::Command),
+    /// Talks to ESIA the way the gateway would.
+    #[command(subcommand)]
+    Esia(esia::Command),
+    /// Makes and shows GOST keys and certificates.
+    #[command(subcommand)]
+    Key(key::Command),
+}
+
+/// Where the configuration is.
+#[derive(Debug, clap::Args)]
+struct Configured {
+    /// The configuration file. Paths inside it are relative to its folder; `PRIVRATNIK__SECTION__KEY` in the
+    /// environment overrides a key.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Wrong usage or wrong configuration: what sysexits.h calls `EX_USAGE`.
+const FAULTY: u8 = 64;
+
+/// The command could not do its work: no address to listen on, no data folder.
+const FAILED: u8 = 1;
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Serve(configured) => serve::run(&configured),
+        Command::Check(configured) => check::run(&configured),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Sandbox(command) => sandbox::run(command),
+        Command::Esia(command) => esia::run(&command),
+        Command::Key(command) => key::run(&command),
+    }
+}
+
+/// Completes when the process is asked to stop.
+async fn until_asked() {
+    if let Err(fault) = crate::edge::serve::asked_to_stop().await {
+        tracing::error!(code = "O-901", %fault, "signals cannot be watched; stopping");
+    }
+}
+
+/// Says on standard error why a command failed.
+fn fail(code: u8, cause: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("privratnik: {cause}");
+    ExitCode::from(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_every_argument_is_explained() {
+        fn explained(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "`{}` is not explained", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "`{}` of `{}`", argument.get_id(), command.get_name());
+            }
+            command.get_subcommands().for_each(explained);
+        }
+        explained(&Arguments::command());
+    }
+}

@@ -8,13 +8,20 @@ use http::{
     header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue},
 };
 use tower::ServiceExt;
+use tracing::Instrument;
 
 use super::{
     body::Body,
     journal_host::JournalHost,
     serve::{Caller, Doorway, Role},
 };
-use crate::flow::port::Dice;
+use crate::{
+    flow::port::Dice,
+    telemetry::{
+        Metrics, RequestId,
+        metrics::{Outcome, Site, StatusClass},
+    },
+};
 
 /// Everything behind the front door.
 pub struct Doorways {
@@ -28,6 +35,8 @@ pub struct Doorways {
     pub admin: Router,
     /// Names requests.
     pub dice: Arc<dyn Dice>,
+    /// Counts them.
+    pub metrics: Metrics,
 }
 
 /// What a refusal's page shows and the log holds.
@@ -39,8 +48,11 @@ impl Doorway for Doorways {
         match caller.role {
             Role::Admin => routed(&self.admin, request).await,
             Role::Public => {
-                request.headers_mut().insert(REQUEST_ID, self.request_id());
-                self.answer_public(request, caller).await
+                let id = RequestId::roll(&*self.dice).to_string();
+                let value = HeaderValue::from_str(&id).expect("letters and digits fit a header");
+                request.headers_mut().insert(REQUEST_ID, value);
+                let span = tracing::info_span!("request", request_id = id);
+                self.answer_public(request, caller).instrument(span).await
             }
         }
     }
@@ -50,20 +62,27 @@ impl Doorways {
     async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
-        if authority == self.gate_authority {
-            return routed(&self.gate, request).await;
-        }
-        match self.journals.get(&authority) {
-            Some(host) => host.answer(request, caller).await,
-            None => misdirected(),
-        }
+        let (site, response) = if authority == self.gate_authority {
+            (Site::Gate, routed(&self.gate, request).await)
+        } else if let Some(host) = self.journals.get(&authority) {
+            (Site::Journal(host.system()), host.answer(request, caller).await)
+        } else {
+            (Site::Unknown, misdirected())
+        };
+        let status = response.status();
+        let outcome = response.extensions().get().copied().unwrap_or_else(|| outcome(status));
+        self.metrics.requested(site, StatusClass::of(status.as_u16()), outcome);
+        response
     }
+}
 
-    fn request_id(&self) -> HeaderValue {
-        let mut bytes = [0; 8];
-        self.dice.fill(&mut bytes);
-        let id = base16ct::lower::encode_string(&bytes);
-        HeaderValue::from_str(&id).expect("hexadecimal digits fit a header")
+/// What became of a request that nobody said more about.
+fn outcome(status: StatusCode) -> Outcome {
+    match StatusClass::of(status.as_u16()) {
+        StatusClass::Informational | StatusClass::Success => Outcome::Answered,
+        StatusClass::Redirection => Outcome::Sent,
+        StatusClass::ClientError => Outcome::Refused,
+        StatusClass::ServerError => Outcome::Failed,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{
     Request, Response, StatusCode,
-    header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
     request::Parts,
 };
 
@@ -16,7 +16,7 @@ use super::{
     journal_host::Incoming,
     path::NormalPath,
     serve::Caller,
-    sockets::OpenSockets,
+    sockets::{OpenSocket, OpenSockets},
     splice::Handshake,
     swap::Swap,
     upstream::{Pace, Upstream},
@@ -24,6 +24,7 @@ use super::{
 use crate::{
     domain::{Refusal, Secret, Surface},
     flow::{Admitted, House, port::JournalCookie},
+    telemetry::metrics::Outcome,
 };
 
 /// The way to one journal and back.
@@ -67,6 +68,9 @@ impl Forward {
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
         }
+        // Opened before the journal is asked: a session that ends meanwhile finds the socket to cut.
+        let open =
+            handshake.is_some().then(|| self.sockets.open(admitted.host(), caller.register.stopping()));
         let path = inward.over_path(&incoming.path)?;
         let body = inward.swap().under(&mut parts.headers, body);
         let mut response = self.send(Request::from_parts(parts, body), &path).await?;
@@ -77,11 +81,21 @@ impl Forward {
         if !kept.is_empty() {
             house.refreshed(admitted, kept).await;
         }
-        self.joined(handshake, &mut response, admitted, caller);
+        if let (Some(handshake), Some(open)) = (handshake, open) {
+            join(handshake, open, &mut response, caller);
+        }
         self.undress(response.headers_mut());
         let outward = Swaps::outward(admitted);
         outward.over_headers(response.headers_mut());
-        Ok(if is_text(response.headers()) { outward.over_body(response) } else { response })
+        if !is_text(response.headers()) {
+            return Ok(response);
+        }
+        if response.headers().contains_key(CONTENT_ENCODING) {
+            // Asked for plain and sent packed: nobody can tell whether the journal's token is in there.
+            tracing::warn!(code = "E-302", "a journal packs its answers although it was asked not to");
+            return Err(Refusal::JournalUnavailable);
+        }
+        Ok(outward.over_body(response))
     }
 
     /// Sends a request without anything of the person's: the journal itself says no.
@@ -106,10 +120,12 @@ impl Forward {
     }
 
     async fn send(&self, request: Request<Body>, path: &NormalPath) -> Result<Response<Body>, Refusal> {
-        self.upstream.send(request, path, Pace::Usual).await.map_err(|fault| {
+        let mut response = self.upstream.send(request, path, pace(path)).await.map_err(|fault| {
             tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
             Refusal::JournalUnavailable
-        })
+        })?;
+        response.extensions_mut().insert(Outcome::Passed);
+        Ok(response)
     }
 
     /// The order is fixed: strip, then speak in the journal's name, then add.
@@ -159,24 +175,21 @@ impl Forward {
         }
         kept
     }
+}
 
-    /// A WebSocket is joined, registered under its session, and cut with it or with the process.
-    fn joined(
-        &self,
-        handshake: Option<Handshake>,
-        response: &mut Response<Body>,
-        admitted: &Admitted,
-        caller: &Caller,
-    ) {
-        let Some(handshake) = handshake else { return };
-        let open = self.sockets.open(admitted.host(), caller.register.stopping());
-        if let Some(splice) = handshake.join(response, open.cut()) {
-            caller.register.spawn(async move {
-                splice.await;
-                drop(open);
-            });
-        }
+/// A WebSocket is joined, and cut with its session or with the process.
+fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, caller: &Caller) {
+    if let Some(splice) = handshake.join(response, open.cut()) {
+        caller.register.spawn(async move {
+            splice.await;
+            drop(open);
+        });
     }
+}
+
+/// Queue hubs and their polls keep silent on purpose.
+fn pace(path: &NormalPath) -> Pace {
+    if path.folded().contains("/signalr/") { Pace::Long } else { Pace::Usual }
 }
 
 /// Aliases and tokens, in one direction.

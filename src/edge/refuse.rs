@@ -9,7 +9,10 @@ use http::{
 };
 
 use super::body::Body;
-use crate::domain::{Nature, Refusal};
+use crate::{
+    domain::{Nature, Refusal},
+    telemetry::metrics::Outcome,
+};
 
 /// The status that a script gets.
 const fn status(refusal: Refusal) -> StatusCode {
@@ -43,7 +46,10 @@ pub(super) fn not_signed_in() -> Response<Body> {
 
 /// Not a request that has one meaning.
 pub(super) fn bad_request() -> Response<Body> {
-    json(StatusCode::BAD_REQUEST, "PR-403", "the request has more than one reading, or none")
+    let mut response =
+        json(StatusCode::BAD_REQUEST, "PR-403", "the request has more than one reading, or none");
+    response.extensions_mut().insert(Outcome::Malformed);
+    response
 }
 
 /// Nothing of ours here.

@@ -30,4 +30,4 @@ pub use enter::{Arrived, Departure, Onward, Pass, Signed};
 pub use house::{House, Place, ProofLimits, Settings};
 pub use lane::Lanes;
 pub use let_in::LetIn;
-pub use token::Token;
+pub use token::{Token, fresh_state};

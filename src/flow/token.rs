@@ -39,7 +39,7 @@ impl Token {
 }
 
 /// A fresh `state` for ESIA.
-pub(super) fn fresh_state(dice: &dyn Dice) -> State {
+pub fn fresh_state(dice: &dyn Dice) -> State {
     let mut bytes = [0; 16];
     dice.fill(&mut bytes);
     let text = uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string();

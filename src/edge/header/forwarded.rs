@@ -35,6 +35,11 @@ pub struct Forwarding<'a> {
 }
 
 impl Network {
+    /// A network of one address.
+    pub const fn one(address: IpAddr) -> Self {
+        Self { address, bits: if address.is_ipv4() { 32 } else { 128 } }
+    }
+
     /// Whether `address` lies in the network; an IPv4 address written as IPv6 counts as IPv4.
     pub fn holds(&self, address: IpAddr) -> bool {
         let significant = |length: u8| u32::from(length - self.bits.min(length));

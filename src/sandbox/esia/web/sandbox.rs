@@ -70,4 +70,4 @@ pub(super) async fn certificate(State(office): State<Arc<Office>>, Path(file): P
     }
 }
 
-const STYLE: &str = include_str!("../../../../templates/sandbox/esia/style.css");
+const STYLE: &str = include_str!("../templates/style.css");

@@ -1,0 +1,233 @@
+//! Every adapter made from its settings, and the house made from the adapters.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use super::{identity, readiness::Stores, vault::sealing};
+use crate::{
+    config::{Adapter, Journal as JournalSettings, Settled},
+    console::{ConfirmationPlace, Console, Support, Surroundings},
+    crypto::dice::SystemDice,
+    domain::{Moment, System},
+    edge::{
+        doorway::Doorways,
+        forward::Forward,
+        header::{IdentityHeaders, Mirror, Network, Origin, TrustedProxies},
+        journal_host::JournalHost,
+        serve::{Doors, Listener, Role},
+        sockets::OpenSockets,
+        upstream::{Deadlines, Roots, Upstream},
+    },
+    esia::client::EsiaClient,
+    flow::{
+        House, Lanes, Place, ProofLimits, Settings,
+        cookie::CookieStyle,
+        port::{Clock, Dice, Journal},
+    },
+    legacy::{JournalJar, netcity},
+    store::{ledger::SqliteLedger, sessions::EmbeddedSessions},
+    telemetry::{Metrics, OperatorWitness, admin},
+};
+
+/// What keeps a gateway from being put together.
+#[derive(Debug)]
+pub struct ComposeFault {
+    key: &'static str,
+    cause: String,
+}
+
+impl ComposeFault {
+    /// The fault lies with what this key of the configuration names.
+    pub(super) fn at(key: &'static str, cause: impl fmt::Display) -> Self {
+        Self { key, cause: cause.to_string() }
+    }
+}
+
+impl fmt::Display for ComposeFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.key, self.cause)
+    }
+}
+
+impl std::error::Error for ComposeFault {}
+
+/// More sessions than this in the journals at once are not kept; the longest unused one makes room.
+const MOST_JOURNAL_SESSIONS: usize = 100_000;
+
+/// A gateway, bound to its addresses and ready to run.
+pub struct Gateway {
+    pub(super) house: Arc<House>,
+    pub(super) doors: Doors,
+    pub(super) doorways: Doorways,
+    pub(super) metrics: Metrics,
+    pub(super) identity: Arc<EsiaClient>,
+    pub(super) client_certificate_end: Moment,
+    pub(super) ledger: Arc<SqliteLedger>,
+    pub(super) sessions: Arc<EmbeddedSessions>,
+    pub(super) jar: Arc<JournalJar>,
+}
+
+impl Gateway {
+    /// Puts everything together and binds the listeners.
+    ///
+    /// # Errors
+    /// [`ComposeFault`] names the key of the configuration and the cause.
+    pub fn compose(settled: &Settled, clock: Arc<dyn Clock>) -> Result<Self, ComposeFault> {
+        let dice: Arc<dyn Dice> = Arc::new(SystemDice);
+        let metrics = Metrics::new();
+        let keys = sealing(settled, &dice)?;
+        let data = &settled.gate.data;
+        std::fs::create_dir_all(data)
+            .map_err(|fault| ComposeFault::at("gate.data", format!("{}: {fault}", data.display())))?;
+        let stored = |fault: &dyn fmt::Display| ComposeFault::at("gate.data", fault);
+        let ledger =
+            SqliteLedger::open(&data.join("ledger.db"), Arc::clone(&keys.vault), Arc::clone(&keys.index))
+                .map_err(|fault| stored(&fault))?;
+        let sessions = EmbeddedSessions::open(
+            Some(&data.join("sessions.db")),
+            Arc::clone(&keys.vault),
+            settled.lifetimes,
+        )
+        .map_err(|fault| stored(&fault))?;
+        let (ledger, sessions) = (Arc::new(ledger), Arc::new(sessions));
+        let jar = Arc::new(JournalJar::new(MOST_JOURNAL_SESSIONS));
+        let client_certificate_end = identity::certificate(settled)?.not_after();
+        let identity = Arc::new(identity::client(settled, &dice, &metrics)?);
+        let sockets = Arc::new(OpenSockets::default());
+        let house = Arc::new(House {
+            clock,
+            dice: Arc::clone(&dice),
+            index: keys.index,
+            identity: Arc::clone(&identity) as _,
+            ledger: Arc::clone(&ledger) as _,
+            sessions: Arc::clone(&sessions) as _,
+            jar: Arc::clone(&jar) as _,
+            places: places(settled)?,
+            witness: Arc::new(OperatorWitness::new(metrics.clone())),
+            sockets: Arc::clone(&sockets) as _,
+            settings: Settings {
+                gate_origin: settled.gate.origin.as_str().to_owned(),
+                lifetimes: settled.lifetimes,
+                holders: settled.linking.holders,
+                proofs: ProofLimits {
+                    tries: settled.linking.tries,
+                    window: settled.linking.window,
+                    pause: settled.linking.account_pause,
+                },
+            },
+            proofs: Lanes::default(),
+        });
+        let doorways = doorways(settled, &house, &sockets, &metrics)?;
+        let doors = doors(settled)?;
+        Ok(Self { house, doors, doorways, metrics, identity, client_certificate_end, ledger, sessions, jar })
+    }
+}
+
+fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, ComposeFault> {
+    let place = |(system, journal): (&System, &JournalSettings)| {
+        let adapter: Arc<dyn Journal> = match journal.adapter {
+            Adapter::Netcity => Arc::new(netcity_of(system, journal)?),
+        };
+        let place = Place {
+            journal: adapter,
+            title: journal.title.clone(),
+            origin: journal.origin.as_str().to_owned(),
+            zone: journal.zone.clone(),
+        };
+        Ok((system.clone(), place))
+    };
+    settled.journals.iter().map(place).collect()
+}
+
+fn netcity_of(system: &System, journal: &JournalSettings) -> Result<netcity::Netcity, ComposeFault> {
+    let mut settings = netcity::Settings::new(system.clone(), journal.upstream.url().clone());
+    settings.limits.call = journal.sign_in;
+    settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    netcity::Netcity::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+fn doorways(
+    settled: &Settled,
+    house: &Arc<House>,
+    sockets: &Arc<OpenSockets>,
+    metrics: &Metrics,
+) -> Result<Doorways, ComposeFault> {
+    let style = cookie_style(settled);
+    let hosts = settled.journals.iter().map(|(system, journal)| {
+        let host = journal_host(settled, house, sockets, system, journal, style)?;
+        Ok((journal.origin.authority().to_owned(), Arc::new(host)))
+    });
+    Ok(Doorways {
+        gate_authority: settled.gate.origin.authority().to_owned(),
+        gate: Console::new(Arc::clone(house), surroundings(settled), style).router(),
+        journals: hosts.collect::<Result<_, _>>()?,
+        admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
+        dice: Arc::clone(&house.dice),
+        metrics: metrics.clone(),
+    })
+}
+
+fn journal_host(
+    settled: &Settled,
+    house: &Arc<House>,
+    sockets: &Arc<OpenSockets>,
+    system: &System,
+    journal: &JournalSettings,
+    style: CookieStyle,
+) -> Result<JournalHost, ComposeFault> {
+    let fault = |fault: &dyn fmt::Display| ComposeFault::at("systems", format!("{}: {fault}", system.0));
+    let ours = Origin::parse(journal.origin.as_str()).map_err(|cause| fault(&cause))?;
+    let theirs = Origin::parse(journal.upstream.as_str()).map_err(|cause| fault(&cause))?;
+    let roots = match &journal.extra_roots {
+        Some(pem) => Roots::with_extra(pem).map_err(|cause| fault(&cause))?,
+        None => Roots::public(),
+    };
+    let deadlines = Deadlines { connect: journal.connect, head: journal.head, ..Deadlines::default() };
+    let trusted = settled.gate.trusted_proxies.iter().copied().map(Network::one).collect();
+    let surface = house.place(system).map_err(|cause| fault(&cause))?.journal.surface();
+    let forward = Forward {
+        upstream: Upstream::new(&*system.0, theirs.clone(), &roots, deadlines),
+        mirror: Mirror::new(ours.clone(), theirs),
+        ours,
+        trusted: TrustedProxies::new(trusted),
+        identity: IdentityHeaders::default(),
+        surface,
+        sockets: Arc::clone(sockets),
+    };
+    JournalHost::new(system.clone(), Arc::clone(house), forward, style).map_err(|cause| fault(&cause))
+}
+
+/// Browsers keep prefixed cookies over https, and over http on `*.localhost`; a bare loopback address is only
+/// ever a sandbox.
+fn cookie_style(settled: &Settled) -> CookieStyle {
+    let origin = &settled.gate.origin;
+    if origin.is_https() || origin.host().ends_with(".localhost") {
+        CookieStyle::Prefixed
+    } else {
+        CookieStyle::Plain
+    }
+}
+
+fn doors(settled: &Settled) -> Result<Doors, ComposeFault> {
+    let public = settled.gate.listen.iter().map(|address| Listener { address: *address, role: Role::Public });
+    let admin = Listener { address: settled.admin.listen, role: Role::Admin };
+    Doors::bind(public.chain([admin])).map_err(|fault| ComposeFault::at("gate.listen", fault))
+}
+
+fn surroundings(settled: &Settled) -> Surroundings {
+    let support = settled.help.contacts.iter().map(|contact| Support {
+        title: contact.title.clone(),
+        phones: contact.phones.clone(),
+        email: contact.email.clone(),
+        forum: contact.forum.as_ref().map(ToString::to_string),
+    });
+    let places = settled.help.places.iter().map(|place| ConfirmationPlace {
+        title: place.title.clone(),
+        address: Some(place.address.clone()),
+        hours: place.hours.clone(),
+    });
+    Surroundings {
+        region: settled.gate.region.clone().unwrap_or_default(),
+        support: support.collect(),
+        places: places.collect(),
+    }
+}

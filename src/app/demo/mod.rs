@@ -1,0 +1,115 @@
+//! The demo: ESIA stand-in, journal and gateway in one process, over one folder that outlives it.
+
+mod folder;
+mod keyring;
+mod screen;
+
+use std::{
+    fs, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
+
+use tokio::{net::TcpListener, runtime::Runtime};
+
+use super::Gateway;
+use crate::{
+    crypto::{
+        certificate::Certificate,
+        dice::SystemDice,
+        gost::{self, Body},
+        jws::Algorithm,
+    },
+    esia::settings::DEFAULT_SCOPES,
+    flow::port::{Clock, Dice},
+    sandbox::{esia, netcity, people, server},
+};
+
+pub use folder::Ports;
+pub use keyring::Keyring;
+pub use screen::{everybody, welcome};
+
+/// A demo that is put together: the stand-ins already answer, the gateway's doors are bound.
+pub struct Demo {
+    gateway: Gateway,
+    stand_ins: Runtime,
+    running: Vec<server::Running>,
+    /// Faults on request, records, rotation.
+    pub esia: esia::Control,
+    /// Faults on request, records, changed passwords.
+    pub netcity: netcity::Control,
+}
+
+/// The mnemonic of the sandbox's gateway at the stand-in.
+pub const MNEMONIC: &str = "PRIVRATNIK";
+
+impl Demo {
+    /// Makes the folder if it is not there, and starts the stand-ins.
+    ///
+    /// # Errors
+    /// A sentence that names the folder, the file or the address in the way.
+    pub fn prepare(dir: &Path, ports: Ports, clock: Arc<dyn Clock>) -> Result<Self, String> {
+        let dice: Arc<dyn Dice> = Arc::new(SystemDice);
+        let gost = gost::body(Body::Pure, Arc::clone(&dice)).map_err(|fault| fault.to_string())?;
+        fs::create_dir_all(dir).map_err(|fault| format!("{}: {fault}", dir.display()))?;
+        let keyring = Keyring::at(dir);
+        let client = keyring.client(&*gost, clock.now())?;
+        let keys = keyring.esia(&*gost, clock.now())?;
+        keyring.sealing()?;
+        folder::configure(dir, ports)?;
+        let settled = super::load(&dir.join("gateway.toml")).map_err(|faults| faults.to_string())?;
+
+        let today = clock.now().timestamp().to_zoned(settled.gate.zone.clone()).date();
+        let esia = esia::app(
+            esia::Settings {
+                clients: vec![client_card(client, &format!("{}/callback", ports.gate_origin()))],
+                people: people::people(today),
+                ..esia::Settings::new(ports.esia_origin(), Arc::clone(&clock), Arc::clone(&dice), gost)
+            },
+            keys,
+        );
+        let netcity =
+            netcity::app(netcity::Settings::new(Arc::clone(&clock), dice, ports.netcity_upstream()));
+        let stand_ins = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let stand_ins = stand_ins.map_err(|fault| fault.to_string())?;
+        let mut running = Vec::new();
+        for (port, router) in [(ports.esia, esia.router()), (ports.netcity, netcity.router())] {
+            let started = stand_ins.block_on(listen(port, router));
+            running.push(started.map_err(|fault| format!("cannot listen on 127.0.0.1:{port}: {fault}"))?);
+        }
+        let gateway = Gateway::compose(&settled, clock).map_err(|fault| fault.to_string())?;
+        Ok(Self { gateway, stand_ins, running, esia: esia.control(), netcity: netcity.control() })
+    }
+
+    /// Serves until `stop` completes, then ends the stand-ins too.
+    ///
+    /// # Errors
+    /// What the gateway could not write down.
+    pub fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let ended = self.gateway.run(stop);
+        self.stand_ins.block_on(async {
+            futures_util::future::join_all(self.running.into_iter().map(server::Running::stop)).await;
+        });
+        self.stand_ins.shutdown_background();
+        ended
+    }
+}
+
+async fn listen(port: u16, router: axum::Router) -> io::Result<server::Running> {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    server::run(listener, router, None).await
+}
+
+/// The card of the one system that the stand-in knows.
+pub(super) fn client_card(certificate: Certificate, redirect_uri: &str) -> esia::ClientCard {
+    esia::ClientCard {
+        mnemonic: MNEMONIC.to_owned(),
+        certificates: vec![certificate],
+        redirect_uris: vec![redirect_uri.to_owned()],
+        scopes: DEFAULT_SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+        token_algorithm: Algorithm::Gost256,
+        legacy_v1: true,
+        consent_types: Vec::new(),
+    }
+}

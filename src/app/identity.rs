@@ -1,0 +1,108 @@
+//! The ESIA client made from its settings.
+
+use std::sync::Arc;
+
+use super::{ComposeFault, meter::Counting};
+use crate::{
+    config::{EsiaMode, GostBody, PersonFilter as Filter, Settled},
+    crypto::{
+        certificate::Certificate,
+        dice::SystemDice,
+        gost::{self, Body, Gost},
+        jws::TrustedCertificates,
+        key::read_private,
+        signer::LocalSigner,
+    },
+    esia::{
+        client::{EsiaClient, Tools},
+        settings::{PersonFilter, Settings},
+        wire::authorise::Version,
+    },
+    flow::port::{Clock, Dice, IdentityProvider},
+    telemetry::{Metrics, SystemClock},
+};
+
+/// The configured body of GOST.
+pub(super) fn gost(settled: &Settled, dice: &Arc<dyn Dice>) -> Result<Arc<dyn Gost>, ComposeFault> {
+    let body = match settled.crypto.gost {
+        GostBody::Pure => Body::Pure,
+        GostBody::Openssl => Body::Openssl,
+    };
+    gost::body(body, Arc::clone(dice)).map_err(|fault| ComposeFault::at("crypto.gost", fault))
+}
+
+/// The key and certificate at ESIA; a key that does not belong to the certificate is refused.
+pub(super) fn signer(settled: &Settled, gost: Arc<dyn Gost>) -> Result<LocalSigner, ComposeFault> {
+    let key = read_private(settled.esia.key.expose().as_bytes());
+    let key = key.map_err(|fault| ComposeFault::at("esia.key", fault))?;
+    LocalSigner::new(gost, key, certificate(settled)?)
+        .map_err(|fault| ComposeFault::at("esia.certificate", fault))
+}
+
+/// Our certificate at ESIA.
+pub(super) fn certificate(settled: &Settled) -> Result<Certificate, ComposeFault> {
+    Certificate::from_pem_or_der(&settled.esia.certificate)
+        .map_err(|fault| ComposeFault::at("esia.certificate", fault))
+}
+
+/// ESIA's certificates.
+pub(super) fn trusted(settled: &Settled) -> Result<TrustedCertificates, ComposeFault> {
+    let read = settled.esia.trusted_certificates.iter().map(|(path, bytes)| {
+        let said = |fault| format!("{}: {fault}", path.display());
+        Certificate::from_pem_or_der(bytes).map_err(said)
+    });
+    let certificates = read.collect::<Result<Vec<_>, _>>();
+    let certificates = certificates.map_err(|fault| ComposeFault::at("esia.trusted_certificates", fault))?;
+    Ok(TrustedCertificates::new(certificates))
+}
+
+/// The client.
+pub(super) fn client(
+    settled: &Settled,
+    dice: &Arc<dyn Dice>,
+    metrics: &Metrics,
+) -> Result<EsiaClient, ComposeFault> {
+    let gost = gost(settled, dice)?;
+    let signer = signer(settled, Arc::clone(&gost))?;
+    let tools = Tools {
+        signer: Arc::new(signer),
+        gost,
+        dice: Arc::clone(dice),
+        meter: Arc::new(Counting(metrics.clone())),
+    };
+    EsiaClient::new(settings(settled), tools, trusted(settled)?)
+        .map_err(|fault| ComposeFault::at("esia.extra_roots", fault))
+}
+
+fn settings(settled: &Settled) -> Settings {
+    let esia = &settled.esia;
+    let redirect_uri = format!("{}/callback", settled.gate.origin.as_str());
+    let mut settings =
+        Settings::new(esia.browser.url().clone(), &esia.issuer, &esia.client_id, &redirect_uri);
+    settings.server_base = esia.server.url().clone();
+    settings.scopes.clone_from(&esia.scopes);
+    settings.version = match esia.mode {
+        EsiaMode::V3 => Version::V3,
+        EsiaMode::V1 => Version::V1,
+    };
+    settings.person_filter = esia.person_filter.map(|filter| match filter {
+        Filter::ConfAcc => PersonFilter::Confirmed,
+        Filter::AccKid => PersonFilter::Children,
+        Filter::AccNotKid => PersonFilter::NoChildren,
+    });
+    settings.call_timeout = esia.timeout;
+    settings.extra_roots_pem = esia.extra_roots.clone().unwrap_or_default();
+    settings
+}
+
+/// A freshly signed authorisation address, for an operator to try out.
+///
+/// # Errors
+/// [`ComposeFault`] when key or certificate cannot be used.
+pub fn signed_address(settled: &Settled) -> Result<String, ComposeFault> {
+    let dice: Arc<dyn Dice> = Arc::new(SystemDice);
+    let client = client(settled, &dice, &Metrics::new())?;
+    client
+        .ask(&crate::flow::fresh_state(&*dice), SystemClock.now())
+        .map_err(|fault| ComposeFault::at("esia.key", fault))
+}

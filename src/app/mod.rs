@@ -1,0 +1,51 @@
+//! The composition root: settings in, a running gateway out. Nothing here decides anything.
+
+mod check;
+mod compose;
+pub mod demo;
+mod files;
+mod identity;
+mod meter;
+mod readiness;
+mod run;
+pub mod stand_in;
+mod vault;
+
+use std::path::Path;
+
+use jiff::{civil::Date, tz::TimeZone};
+use tracing::Level;
+
+use crate::{
+    config::{self, Faults, LogLevel, Settled},
+    flow::port::Clock,
+    telemetry::SystemClock,
+};
+
+pub use check::{Report, check};
+pub use compose::{ComposeFault, Gateway};
+pub use files::write_new;
+pub use identity::signed_address;
+
+/// Reads a configuration with the process's environment over it.
+///
+/// # Errors
+/// Every fault that was found.
+pub fn load(path: &Path) -> Result<Settled, Faults> {
+    config::load(path, config::environment())
+}
+
+/// The tracing level of a configured log level.
+pub const fn log_level(level: LogLevel) -> Level {
+    match level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+    }
+}
+
+/// Today, for the invented people's birthdays.
+pub fn today() -> Date {
+    SystemClock.now().timestamp().to_zoned(TimeZone::UTC).date()
+}

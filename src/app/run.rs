@@ -1,0 +1,63 @@
+//! A gateway's life: open, keep tidy, close without losing anything.
+
+use std::{io, sync::Arc, time::Duration};
+
+use super::Gateway;
+use crate::{
+    domain::Moment,
+    edge::serve::{FrontDoor, Settings},
+    esia::client::EsiaClient,
+    flow::House,
+    telemetry::{
+        Metrics,
+        metrics::{Certificate, SessionKind},
+    },
+};
+
+/// How often what is past its life is forgotten and the gauges are read.
+const TIDY_EVERY: Duration = Duration::from_secs(15);
+
+/// How long the journals are given to hear that their sessions end.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+impl Gateway {
+    /// Serves until `stop` completes, then closes: open exchanges first, the journals' sessions, the stores last.
+    ///
+    /// # Errors
+    /// When the background runtime cannot be started, or what was only in memory cannot be written down.
+    pub fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let background =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        self.metrics.set_config_accepted(true);
+        self.metrics.set_certificate_expiry(Certificate::EsiaClient, self.client_certificate_end);
+        let tidy =
+            background.spawn(tidy(Arc::clone(&self.house), self.metrics.clone(), Arc::clone(&self.identity)));
+        FrontDoor::new(self.doors, Arc::new(self.doorways), Settings::default()).run(stop);
+        tidy.abort();
+        let flushed = background.block_on(async {
+            self.jar.close_all(FAREWELL).await;
+            self.sessions.flush().await
+        });
+        self.sessions.close();
+        self.ledger.close();
+        flushed.map_err(io::Error::other)
+    }
+}
+
+async fn tidy(house: Arc<House>, metrics: Metrics, identity: Arc<EsiaClient>) {
+    let mut tick = tokio::time::interval(TIDY_EVERY);
+    loop {
+        tick.tick().await;
+        // A store that fails has told the witness already; the next round tries again.
+        if house.sweep(house.clock.now()).await.is_ok()
+            && let Ok(count) = house.sessions.count().await
+        {
+            metrics.set_sessions(SessionKind::Gate, count.gate);
+            metrics.set_sessions(SessionKind::Host, count.host);
+        }
+        let last: Option<Moment> = identity.trust().ends().into_iter().max();
+        if let Some(end) = last {
+            metrics.set_certificate_expiry(Certificate::EsiaTrusted, end);
+        }
+    }
+}

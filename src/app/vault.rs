@@ -1,0 +1,29 @@
+//! The keys that seal what is stored.
+
+use std::sync::Arc;
+
+use super::ComposeFault;
+use crate::{
+    config::Settled,
+    crypto::{
+        blind::KeyedIndex,
+        seal::{KeyRing, SealVault},
+    },
+    flow::port::{BlindIndex, Dice, Vault},
+};
+
+/// Sealing and indexing with the operator's keys.
+pub(super) struct Sealing {
+    pub vault: Arc<dyn Vault>,
+    pub index: Arc<dyn BlindIndex>,
+}
+
+/// From the key file that the configuration names.
+pub(super) fn sealing(settled: &Settled, dice: &Arc<dyn Dice>) -> Result<Sealing, ComposeFault> {
+    let ring =
+        KeyRing::parse(&settled.keys.sealing).map_err(|fault| ComposeFault::at("keys.sealing", fault))?;
+    Ok(Sealing {
+        vault: Arc::new(SealVault::new(&ring, Arc::clone(dice))),
+        index: Arc::new(KeyedIndex::new(&ring)),
+    })
+}

@@ -1,0 +1,41 @@
+//! `privratnik demo`
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use super::{FAILED, fail, until_asked};
+use crate::{
+    app::{
+        demo::{Demo, Ports, welcome},
+        today,
+    },
+    flow::port::Clock,
+    sandbox::people::people,
+    telemetry::{SystemClock, start_logs},
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The folder for keys, configuration and data; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    dir: PathBuf,
+    /// The gateway's port; its probes and the stand-ins take the three after it.
+    #[arg(long, value_name = "PORT", default_value_t = 8400, value_parser = clap::value_parser!(u16).range(1024..=65532))]
+    base_port: u16,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ports = Ports::from(arguments.base_port);
+    if let Err(fault) = start_logs(tracing::Level::WARN) {
+        return fail(FAILED, &fault);
+    }
+    let demo = match Demo::prepare(&arguments.dir, ports, Arc::clone(&clock)) {
+        Ok(demo) => demo,
+        Err(fault) => return fail(FAILED, &fault),
+    };
+    println!("{}", welcome(ports, &arguments.dir.display().to_string(), &people(today())));
+    match demo.run(until_asked()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => fail(FAILED, &fault),
+    }
+}

@@ -1,0 +1,32 @@
+//! `privratnik esia …`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::{Configured, FAILED, FAULTY, fail};
+use crate::app;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Prints a freshly signed authorisation address, and nothing else.
+    ///
+    /// Open it in a browser to see ESIA's own words about the configuration: an address that is accepted shows the
+    /// sign-in page. It ages within minutes.
+    Url(Configured),
+}
+
+pub(super) fn run(command: &Command) -> ExitCode {
+    let Command::Url(configured) = command;
+    let settled = match app::load(&configured.config) {
+        Ok(settled) => settled,
+        Err(faults) => return fail(FAULTY, &faults),
+    };
+    match app::signed_address(&settled) {
+        Ok(address) => {
+            println!("{address}");
+            ExitCode::SUCCESS
+        }
+        Err(fault) => fail(FAILED, &fault),
+    }
+}
