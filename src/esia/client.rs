@@ -13,7 +13,7 @@ use super::error::EsiaError;
 use super::line::Line;
 use super::meter::EsiaMeter;
 use super::person;
-use super::records::Records;
+use super::records::{KidRecord, Records};
 use super::request::Scribe;
 use super::roots::RootsFault;
 use super::settings::Settings;
@@ -46,7 +46,7 @@ pub struct Dossier {
     pub contacts: Vec<Contact>,
     /// Documents.
     pub documents: Vec<Document>,
-    /// Children.
+    /// Children, each with its documents inside.
     pub kids: Vec<Kid>,
 }
 
@@ -96,7 +96,7 @@ impl EsiaClient {
             person: records.person().await?,
             contacts: records.contacts().await?,
             documents: records.documents().await?,
-            kids: records.kids().await?.into_iter().map(|record| record.kid).collect(),
+            kids: records.kids().await?.into_iter().map(KidRecord::into_kid).collect(),
         })
     }
 

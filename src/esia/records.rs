@@ -116,6 +116,14 @@ pub(super) struct KidRecord {
     pub(super) documents: Vec<Document>,
 }
 
+impl KidRecord {
+    /// In ESIA's own shape, the documents inside.
+    pub(super) fn into_kid(mut self) -> Kid {
+        self.kid.person.documents = Some(Collection::embedded(self.documents));
+        self.kid
+    }
+}
+
 /// The path of a link that ESIA gave, if it lies at ESIA and below this person; the path is then read at the configured
 /// server, so that the token cannot leave for another one whatever a link says.
 fn own_path(link: &str, bases: &[&Url], oid: u64) -> Option<String> {
