@@ -4,6 +4,7 @@
 
 mod mint;
 mod scripted;
+mod walk;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

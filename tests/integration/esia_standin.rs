@@ -4,10 +4,10 @@
 //! Numbers 1 to 24 are those of the list of behaviours of the real ESIA; 25 is the sign-in of scripted clients.
 
 mod authorise;
-mod browser;
+pub(crate) mod browser;
 mod data;
 mod exchange;
 mod faults;
 mod pages;
 mod tokens;
-mod world;
+pub(crate) mod world;
