@@ -3,6 +3,8 @@
 //!
 //! Numbers 1 to 24 are those of the list of behaviours of the real ESIA; 25 is the sign-in of scripted clients.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod authorise;
 pub(crate) mod browser;
 mod data;

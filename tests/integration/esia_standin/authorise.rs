@@ -4,10 +4,17 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
 };
+use openssl::{
+    cms::{CMSOptions, CmsContentInfo},
+    pkey::PKey,
+    x509::X509,
+};
 use privratnik::{
     crypto::{
         cms,
+        dice::SystemDice,
         gost::{Curve, PrivateKey, Width, streebog},
+        rsa::RsaKey,
     },
     domain::Secret,
     esia::wire::{
@@ -15,6 +22,7 @@ use privratnik::{
         form::Form,
     },
     flow::port::Clock as _,
+    sandbox::esia::ClientCard,
 };
 
 use super::world::{System, World};
@@ -47,7 +55,7 @@ async fn behaviour_01_a_missing_certificate_hash_is_named_in_brackets() {
 async fn behaviour_02_the_certificate_is_chosen_by_its_streebog_hash_only() {
     let world = World::start_with(|settings, system| {
         let bare = System { mnemonic: "BARE", ..system.clone() };
-        settings.clients.push(privratnik::sandbox::esia::ClientCard { certificates: vec![], ..bare.card() });
+        settings.clients.push(ClientCard { certificates: vec![], ..bare.card() });
     })
     .await;
     let certificate = &world.system.certificate;
@@ -246,4 +254,34 @@ async fn a_cms_of_another_certificate_or_message_is_refused() {
         let answer = world.browser().get(&format!("/aas/oauth2/ac?{}", form.encode())).await;
         assert_eq!(code_of(&answer.refusal().1), code);
     }
+}
+
+/// RSA certificates ended in 2020; only the first version ever took them.
+#[tokio::test]
+async fn an_rsa_certificate_serves_in_the_first_version_only() {
+    let key = RsaKey::generate().unwrap();
+    let mut certificate = None;
+    let world = World::start_with(|settings, system| {
+        let now = settings.clock.now();
+        let term = std::time::Duration::from_secs(86_400);
+        let own = key.self_signed("RSA", now.minus(term), now.plus(term), &SystemDice).unwrap();
+        settings.clients[0] =
+            ClientCard { certificates: vec![own.clone()], legacy_v1: true, ..system.card() };
+        certificate = Some(own);
+    })
+    .await;
+    let certificate = certificate.unwrap();
+    let mut request = world.ask(SCOPE);
+    request.client_certificate_hash = Some(certificate.esia_hash());
+    let raw = key.sign_rs256(request.signed_string(Version::V3).as_bytes()).unwrap();
+    request.client_secret = URL_SAFE_NO_PAD.encode(raw);
+    assert_eq!(code_of(&verdict(&world, &request).await), "ESIA-007053");
+    let signer = X509::from_der(certificate.der()).unwrap();
+    let private = PKey::private_key_from_pem(key.to_pem().unwrap().expose().as_bytes()).unwrap();
+    let message = request.signed_string(Version::V1);
+    let options = CMSOptions::DETACHED | CMSOptions::BINARY;
+    let der = CmsContentInfo::sign(Some(&signer), Some(&private), None, Some(message.as_bytes()), options);
+    request.client_secret = URL_SAFE.encode(der.unwrap().to_der().unwrap());
+    let answer = world.browser().get(&format!("/aas/oauth2/ac?{}", request.to_form().encode())).await;
+    assert!(answer.location().starts_with("/login?"), "{}", answer.location());
 }

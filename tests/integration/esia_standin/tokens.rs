@@ -137,6 +137,19 @@ async fn behaviour_24_iss_is_http_with_a_slash_although_the_host_is_https() {
     assert_eq!(settings.iss, "http://esia.example.test/", "by default too");
 }
 
+#[tokio::test]
+async fn cookies_are_secure_where_browsers_come_over_https() {
+    for (base_url, secure) in [(None, false), (Some("https://esia.example.test"), true)] {
+        let world = World::start_with(|settings, _| {
+            settings.base_url = base_url.unwrap_or(&settings.base_url).to_owned();
+        })
+        .await;
+        let mut browser = world.browser();
+        world.authorise(&mut browser, &world.sign(world.ask(SCOPE))).await;
+        assert_eq!(browser.cookies["bs"].1.contains("; Secure"), secure);
+    }
+}
+
 #[test]
 fn keys_are_kept_in_files_that_only_their_owner_can_read() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -29,6 +29,7 @@ use privratnik::{
     sandbox::{
         esia::{ClientCard, Control, Keys, Settings, app},
         people::people,
+        server::run,
     },
 };
 use tokio::net::TcpListener;
@@ -110,7 +111,8 @@ impl World {
         let keys = Keys::generate(gost.as_ref(), dice.as_ref(), clock.now()).unwrap();
         let esia = app(settings, keys);
         let (control, router) = (esia.control(), esia.router());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        // Dropped, it serves on until the test's runtime ends.
+        drop(run(listener, router, None).await.unwrap());
         Self { base, control, clock, gost, system }
     }
 

@@ -90,14 +90,14 @@ fn certificates<'card>(
     card: &'card ClientCard,
 ) -> Result<Vec<&'card Certificate>, Refused> {
     let is_bare = matches!(request.grant, Grant::Refresh { .. }) && refresh == RefreshString::WithToken;
+    if !is_bare && request.redirect_uri.is_none() {
+        return Err(missing("redirect_uri"));
+    }
     match &request.client_certificate_hash {
         Some(hash) => Ok(vec![secret::certificate(card, hash)?]),
         None if is_bare => Ok(card.certificates.iter().collect()),
         None => Err(missing("client_certificate_hash")),
     }
-    .and_then(|found| {
-        if is_bare || request.redirect_uri.is_some() { Ok(found) } else { Err(missing("redirect_uri")) }
-    })
 }
 
 fn missing(name: &'static str) -> Refused {

@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
-use crate::esia::wire::{error::RestErrorBody, form::Form};
-use crate::sandbox::esia::{
-    check::bearer::RestRefusal,
-    fault::Trouble,
-    pages::Notice,
-    refusal::{Refusal, Refused},
-};
 use askama::Template;
 use axum::{
     Json,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
+};
+
+use crate::{
+    esia::wire::{error::RestErrorBody, form::Form},
+    sandbox::esia::{
+        check::bearer::RestRefusal,
+        fault::Trouble,
+        pages::Notice,
+        refusal::{Refusal, Refused},
+    },
 };
 
 /// The parameters of query and form body together: clients send them in either.
@@ -113,7 +116,7 @@ const PAGE_HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
     ),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -2,10 +2,12 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::domain::Moment;
-use crate::sandbox::esia::{
-    office::Office,
-    state::{Session, Waiting},
+use crate::{
+    domain::Moment,
+    sandbox::esia::{
+        office::Office,
+        state::{Session, Waiting},
+    },
 };
 
 /// The value of a cookie; the first one, if the browser has several of the name.
