@@ -71,11 +71,14 @@ impl Forward {
         // Opened before the journal is asked: a session that ends meanwhile finds the socket to cut.
         let open =
             handshake.is_some().then(|| self.sockets.open(admitted.host(), caller.register.stopping()));
+        if open.is_some() && !house.is_still_in(admitted).await {
+            return Err(Refusal::AttemptUnknown);
+        }
         let path = inward.over_path(&incoming.path)?;
         let body = inward.swap().under(&mut parts.headers, body);
         let mut response = self.send(Request::from_parts(parts, body), &path).await?;
         if response.status() == StatusCode::UNAUTHORIZED {
-            house.spoiled(admitted).await;
+            house.spoiled(admitted, house.clock.now()).await;
         }
         let kept = self.keep_cookies(response.headers_mut());
         if !kept.is_empty() {

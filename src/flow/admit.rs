@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     House,
+    open::REOPEN_WINDOW,
     port::{Happening, JarKey, JournalCookie, JournalSession},
     token::Token,
 };
@@ -87,8 +88,19 @@ impl House {
     }
 
     /// The journal has ended the session that this request was sent with; the next request opens a new one.
-    pub async fn spoiled(&self, admitted: &Admitted) {
+    /// Every loss is counted, so that a journal which says no to everything is not signed in to at every request.
+    pub async fn spoiled(&self, admitted: &Admitted, now: Moment) {
         self.jar.spoiled(&admitted.jar, admitted.session.number).await;
+        let counter = self.reopenings(&admitted.jar);
+        if let Err(fault) = self.sessions.strike(counter, now, REOPEN_WINDOW).await {
+            self.store_failed(&fault);
+        }
+    }
+
+    /// Whether the session of an admitted request is still there: a socket is registered first and asks then, so
+    /// that a sign-out in between finds it or is seen by it.
+    pub async fn is_still_in(&self, admitted: &Admitted) -> bool {
+        matches!(self.sessions.host(admitted.host).await, Ok(Some(_)))
     }
 
     /// The journal has set cookies; they stay here.
@@ -114,6 +126,9 @@ impl House {
         }
         let jar = jar_key(&host);
         let session = self.journal_session(knocking.system, &jar, now).await?;
+        if !covers(&host.aliases, &session) {
+            return Ok(Verdict::GoLogin);
+        }
         Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases }))
     }
 
@@ -144,6 +159,12 @@ pub(super) fn jar_key(host: &HostSession) -> JarKey {
 
 fn presents_alias(host: &HostSession, presented: &[Vec<u8>]) -> bool {
     presented.iter().any(|value| host.aliases.iter().any(|alias| alias.same_as(value)))
+}
+
+/// Whether every token has an alias. A journal that was updated may give a token more than at the entrance;
+/// it must not go out bare, so the browser has to come in anew.
+pub(super) const fn covers(aliases: &[Secret<String>], session: &JournalSession) -> bool {
+    aliases.len() >= session.tokens.len()
 }
 
 /// Aliases beside the tokens they stand for.

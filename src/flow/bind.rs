@@ -144,6 +144,7 @@ impl House {
         now: Moment,
     ) -> Result<Bound, Refusal> {
         let person = signed.session.person.clone();
+        let roles: Vec<_> = proof.profile.roles.iter().map(|role| role.id.clone()).collect();
         let new = NewLink {
             person: person.clone(),
             account: account.clone(),
@@ -158,7 +159,7 @@ impl House {
         let link = match linked {
             Linked::New(link) => link,
             Linked::Renewed(link) => {
-                self.jar.close(&JarKey { person: person.clone(), link, role: None }).await;
+                self.forget_journal_sessions(&person, link, &roles).await;
                 link
             }
             Linked::HeldByOthers => {
@@ -170,6 +171,13 @@ impl House {
         self.witness.saw(happening, Some(&self.pseudonym(&person)));
         let (cookie, signed) = self.rotated(signed).await?;
         Ok(Bound { cookie, signed, link, holding })
+    }
+
+    /// Sessions opened with the earlier password, in whichever role.
+    async fn forget_journal_sessions(&self, person: &PersonKey, link: LinkId, roles: &[String]) {
+        for role in roles.iter().cloned().map(Some).chain([None]) {
+            self.jar.close(&JarKey { person: person.clone(), link, role }).await;
+        }
     }
 
     /// The same session under a new id.

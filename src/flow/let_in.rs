@@ -2,7 +2,7 @@
 
 use super::{
     House,
-    admit::{jar_key, pairs},
+    admit::{covers, jar_key, pairs},
     alias::alias_for,
     port::{Entrance, JarKey, JournalSession},
     token::Token,
@@ -54,15 +54,16 @@ impl House {
         let door = Token::throw(&*self.dice);
         let host = HostSession {
             gate: ticket.gate,
-            person: jar.person,
+            person: jar.person.clone(),
             system: system.clone(),
             link: jar.link,
-            role: jar.role,
+            role: jar.role.clone(),
             aliases,
             span: Span::starting(now),
         };
-        let kept = self.sessions.put_host(door.fingerprint(&*self.index), host).await;
-        kept.map_err(|fault| self.store_failed(&fault))?;
+        let key = door.fingerprint(&*self.index);
+        self.sessions.put_host(key, host).await.map_err(|fault| self.store_failed(&fault))?;
+        self.check_link(&jar, key).await?;
         Ok(LetIn { door: Some(door), entrance, back: ticket.errand.back })
     }
 
@@ -79,7 +80,22 @@ impl House {
         let (_, host) = self.host(system, door, now).await?.ok_or(Refusal::AttemptUnknown)?;
         let jar = jar_key(&host);
         let session = self.journal_session(system, &jar, now).await?;
+        if !covers(&host.aliases, &session) {
+            return Err(Refusal::AttemptUnknown);
+        }
         Ok(LetIn { door: None, entrance: veiled(&session, &host.aliases), back: ReturnPath::start() })
+    }
+
+    /// An unlink that came while the journal was being opened has not seen this host session: it ends here.
+    async fn check_link(&self, jar: &JarKey, key: Fingerprint) -> Result<(), Refusal> {
+        let link =
+            self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
+        if link.is_some() {
+            return Ok(());
+        }
+        let ended = self.sessions.end_host(key).await.map_err(|fault| self.store_failed(&fault))?;
+        self.finish(ended.into_iter().collect()).await;
+        Err(Refusal::AttemptUnknown)
     }
 
     async fn ticket(

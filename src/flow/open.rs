@@ -1,16 +1,25 @@
 //! Opening a journal for a person, by the manner `replay`.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use super::{
     House,
     judge::refusal_of_entry,
-    port::{AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, Opener},
+    port::{AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, Opener, Purpose},
 };
-use crate::domain::{AccountKey, Link, Moment, Refusal, Secret, System};
+use crate::domain::{AccountKey, Fingerprint, Link, Moment, PersonKey, Refusal, Secret, System};
+
+/// A journal that ends this many sessions of one link within the window is left alone until the window has passed.
+const MOST_REOPENINGS: u32 = 4;
+
+/// The window; it begins anew with every loss.
+pub(super) const REOPEN_WINDOW: Duration = Duration::from_mins(1);
 
 impl House {
     /// The journal session of a person and a link, opened if none is held. A credential that the journal
@@ -23,6 +32,10 @@ impl House {
     ) -> Result<Arc<JournalSession>, Refusal> {
         if let Some(held) = self.jar.held(jar).await {
             return Ok(held);
+        }
+        let lost = self.sessions.strikes(self.reopenings(jar), now).await;
+        if lost.map_err(|fault| self.store_failed(&fault))?.count >= MOST_REOPENINGS {
+            return Err(Refusal::JournalUnavailable);
         }
         let link =
             self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
@@ -48,6 +61,13 @@ impl House {
             }
             Err(fault) => Err(self.not_entered(&link, &fault, now).await),
         }
+    }
+
+    /// The counter of sessions that the journal ended by itself.
+    pub(super) fn reopenings(&self, jar: &JarKey) -> Fingerprint {
+        let PersonKey { realm, oid } = &jar.person;
+        let words = [realm.0.as_bytes(), &oid.0.to_be_bytes(), &jar.link.0.to_be_bytes(), b"reopened"];
+        Fingerprint(self.index.index(Purpose::Pseudonym, &words.join(&0)))
     }
 
     async fn not_entered(&self, link: &Link, fault: &JournalFault, now: Moment) -> Refusal {
