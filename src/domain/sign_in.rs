@@ -81,6 +81,8 @@ pub enum Callback {
 mod tests {
     use std::time::Duration;
 
+    use proptest::prelude::*;
+
     use super::{Asked, State};
     use crate::domain::{Fingerprint, Lifetimes, Moment, Refusal};
 
@@ -108,5 +110,22 @@ mod tests {
         assert_eq!(returned(Some(Fingerprint([2; 32])), 5).err(), Some(Refusal::ForeignBrowser));
         assert_eq!(returned(None, 5).err(), Some(Refusal::ForeignBrowser));
         assert_eq!(returned(Some(Fingerprint([1; 32])), 600).err(), Some(Refusal::AttemptUnknown));
+    }
+
+    proptest! {
+        #[test]
+        fn one_returns_only_with_the_cookie_and_in_time(own: [u8; 32], shown in any::<Option<[u8; 32]>>(), after in 0_i64..1_200_000) {
+            let lifetimes = Lifetimes::default();
+            let at = Moment::from_secs(1_000);
+            let asked = Asked { browser: Fingerprint(own), errand: None, at };
+            let now = Moment::from_millis(at.millis() + after);
+            let returned = asked.returned(shown.map(Fingerprint), now, lifetimes).is_ok();
+            prop_assert_eq!(returned, shown == Some(own) && now.since(at) < lifetimes.attempt);
+        }
+
+        #[test]
+        fn a_state_reads_back_as_it_was_written(text in "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}") {
+            prop_assert_eq!(State::parse(&text).map(|state| state.as_str().to_owned()), Some(text));
+        }
     }
 }

@@ -22,6 +22,7 @@ mod leave;
 mod let_in;
 mod open;
 pub mod port;
+mod scrub;
 mod token;
 
 pub use admit::{Admitted, HostKey, Knocking, Verdict};

@@ -12,6 +12,7 @@ use super::{
     House,
     judge::refusal_of_entry,
     port::{AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, Opener, Purpose},
+    scrub::impersonal,
 };
 use crate::domain::{AccountKey, Fingerprint, Link, Moment, PersonKey, Refusal, Secret, System};
 
@@ -75,7 +76,7 @@ impl House {
         let happening = Happening::JournalNotEntered {
             system: link.account.system.clone(),
             refusal,
-            detail: fault.to_string(),
+            detail: impersonal(&fault.to_string(), link),
         };
         self.witness.saw(happening, Some(&self.pseudonym(&link.person)));
         if refusal == Refusal::NeedsProof {
