@@ -154,7 +154,6 @@ impl JournalHost {
                 let mut response = entrance::page(&let_in, &*self.house.dice);
                 if let Some(door) = &let_in.door {
                     append(response.headers_mut(), &OwnCookie::Door.set(self.cookies, door.expose(), None));
-                    append(response.headers_mut(), &OwnCookie::Knock.clear(self.cookies));
                     append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
                 }
                 response
@@ -199,7 +198,8 @@ impl JournalHost {
             append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
             return response;
         }
-        let (nonce, mark) = self.house.knock();
+        // Two tabs may be on their way at once: they share the nonce, so that neither spoils the other's return.
+        let (nonce, mark) = self.house.knock(self.token(incoming, &OwnCookie::Knock));
         let back = ReturnPath::parse(&incoming.path.target());
         let back = if back.as_str().starts_with("/.gate") { ReturnPath::start() } else { back };
         let query: String = form_urlencoded::Serializer::new(String::new())

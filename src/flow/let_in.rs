@@ -20,9 +20,10 @@ pub struct LetIn {
 }
 
 impl House {
-    /// Before the sign-in: the nonce that this browser keeps on the journal host, and its mark for the errand.
-    pub fn knock(&self) -> (Token, Fingerprint) {
-        let nonce = Token::throw(&*self.dice);
+    /// Before the sign-in: the nonce that this browser keeps on the journal host, a new one unless it has one,
+    /// and its mark for the errand.
+    pub fn knock(&self, kept: Option<Token>) -> (Token, Fingerprint) {
+        let nonce = kept.unwrap_or_else(|| Token::throw(&*self.dice));
         let mark = nonce.fingerprint(&*self.index);
         (nonce, mark)
     }
