@@ -144,9 +144,12 @@ impl JournalHost {
             Some(ticket) => self.house.let_in(&self.system, ticket, nonce.as_ref(), now).await,
             None => Err(Refusal::AttemptUnknown),
         };
-        // A reloaded entrance has a spent ticket and a good door.
+        // A reloaded entrance has a spent ticket and a good door: whoever is in stays in.
         let entered = match entered {
-            Err(Refusal::AttemptUnknown) => self.house.let_in_again(&self.system, door.as_ref(), now).await,
+            Err(refusal @ (Refusal::AttemptUnknown | Refusal::ForeignBrowser)) => {
+                let again = self.house.let_in_again(&self.system, door.as_ref(), now).await;
+                again.map_err(|fault| if fault == Refusal::AttemptUnknown { refusal } else { fault })
+            }
             other => other,
         };
         match entered {
