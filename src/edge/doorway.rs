@@ -46,7 +46,7 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 impl Doorway for Doorways {
     async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
         match caller.role {
-            Role::Admin => routed(&self.admin, request).await,
+            Role::Admin => routed(self.admin.clone(), request).await,
             Role::Public => {
                 let id = RequestId::roll(&*self.dice).to_string();
                 let value = HeaderValue::from_str(&id).expect("letters and digits fit a header");
@@ -63,7 +63,7 @@ impl Doorways {
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
         let (site, response) = if authority == self.gate_authority {
-            (Site::Gate, routed(&self.gate, request).await)
+            (Site::Gate, caller.register.see_through(routed(self.gate.clone(), request)).await)
         } else if let Some(host) = self.journals.get(&authority) {
             (Site::Journal(host.system()), host.answer(request, caller).await)
         } else {
@@ -86,8 +86,8 @@ fn outcome(status: StatusCode) -> Outcome {
     }
 }
 
-async fn routed(router: &Router, request: Request<Body>) -> Response<Body> {
-    let answered = router.clone().oneshot(request.map(axum::body::Body::new)).await;
+async fn routed(router: Router, request: Request<Body>) -> Response<Body> {
+    let answered = router.oneshot(request.map(axum::body::Body::new)).await;
     let response = answered.unwrap_or_else(|never| match never {});
     response.map(Body::streaming)
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::{Refusal, ReturnPath, Surface, System, Treatment},
     flow::{
-        House, Knocking, Token, Verdict,
+        HostKey, House, Knocking, Token, Verdict,
         cookie::{CookieStyle, OwnCookie},
     },
 };
@@ -76,7 +76,7 @@ impl JournalHost {
         let incoming = Incoming { navigates: navigates(&request), path, cookies };
         match incoming.path.path() {
             "/.gate/enter" if reads(request.method()) => return self.enter(&incoming).await,
-            "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming).await,
+            "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming, &caller).await,
             other if other.to_ascii_lowercase().starts_with("/.gate") => return refuse::not_found(),
             _ => {}
         }
@@ -123,10 +123,7 @@ impl JournalHost {
             }
             Verdict::GoLogin => self.go_login(incoming),
             Verdict::Reenter => see_other("/.gate/enter"),
-            Verdict::SignOut(host) => {
-                let left = self.house.leave_from_journal(host, self.house.clock.now()).await;
-                left.map_or_else(|refusal| self.refused(incoming, refusal), |()| self.left(incoming))
-            }
+            Verdict::SignOut(host) => self.leave(host, incoming, caller).await,
             Verdict::Refuse(refusal) => self.refused(incoming, refusal),
         }
     }
@@ -167,7 +164,7 @@ impl JournalHost {
     }
 
     /// `/.gate/out`: ends everything; asked from another site it does nothing.
-    async fn out(&self, is_foreign: bool, incoming: &Incoming) -> Response<Body> {
+    async fn out(&self, is_foreign: bool, incoming: &Incoming, caller: &Caller) -> Response<Body> {
         if is_foreign {
             return see_other(&format!("{}/sign-out", self.house.settings.gate_origin));
         }
@@ -179,15 +176,18 @@ impl JournalHost {
             presented: &[],
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
-            Verdict::SignOut(host) => {
-                match self.house.leave_from_journal(host, self.house.clock.now()).await {
-                    Ok(()) => self.left(incoming),
-                    Err(refusal) => self.refused(incoming, refusal),
-                }
-            }
+            Verdict::SignOut(host) => self.leave(host, incoming, caller).await,
             Verdict::Refuse(refusal) => self.refused(incoming, refusal),
             Verdict::GoLogin | Verdict::Pass(_) | Verdict::Bare | Verdict::Reenter => self.left(incoming),
         }
+    }
+
+    /// Ends everything, even if the browser does not wait for the answer.
+    async fn leave(&self, host: HostKey, incoming: &Incoming, caller: &Caller) -> Response<Body> {
+        let house = Arc::clone(&self.house);
+        let leaving = async move { house.leave_from_journal(host, house.clock.now()).await };
+        let left = caller.register.see_through(leaving).await;
+        left.map_or_else(|refusal| self.refused(incoming, refusal), |()| self.left(incoming))
     }
 
     /// To the gate's sign-in, with a nonce that only this browser has; scripts are told instead.

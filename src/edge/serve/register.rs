@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 /// The book of open connections; clones share it.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,21 @@ impl Register {
         self.open.track_future(future)
     }
 
+    /// Brings a task to its end even when nobody waits for it any more.
+    ///
+    /// hyper drops the service's future with a connection that the browser has closed; without this, whoever hangs
+    /// up in the middle of a proof, an unlinking or a sign-out would leave it half done.
+    pub async fn see_through<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> T {
+        match tokio::spawn(self.track(task.in_current_span())).await {
+            Ok(done) => done,
+            Err(broken) => match broken.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime is going down, and this very future with it.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+
     /// Tells everything open to end, and waits until it has or `grace` is over; true if nothing was left.
     pub async fn drain(&self, grace: Duration) -> bool {
         self.stopping.cancel();
@@ -45,7 +61,25 @@ impl Register {
 mod tests {
     use std::time::Duration;
 
+    use futures_util::FutureExt;
+    use tokio::sync::oneshot;
+
     use super::Register;
+
+    #[tokio::test]
+    async fn whoever_hangs_up_leaves_nothing_half_done() {
+        let register = Register::new();
+        let (answer, answered) = oneshot::channel();
+        let (done, is_done) = oneshot::channel();
+        let deed = register.see_through(async move {
+            answered.await.unwrap();
+            done.send(()).unwrap();
+        });
+        assert!(deed.now_or_never().is_none(), "it waits, and then its asker is gone");
+        answer.send(()).unwrap();
+        is_done.await.unwrap();
+        assert!(register.drain(Duration::from_secs(1)).await);
+    }
 
     #[tokio::test(start_paused = true)]
     async fn those_who_listen_are_waited_for_and_others_only_so_long() {
