@@ -7,6 +7,8 @@
 pub enum Pattern {
     /// This path and nothing else.
     Exact(&'static str),
+    /// This path and everything below it. IIS runs `/asp/page.asp/whatever` as `/asp/page.asp`.
+    Tree(&'static str),
     /// Everything that begins so.
     Prefix(&'static str),
 }
@@ -15,6 +17,9 @@ impl Pattern {
     fn matches(self, path: &str) -> bool {
         match self {
             Self::Exact(whole) => path == whole || path.strip_suffix('/') == Some(whole),
+            Self::Tree(root) => {
+                path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
             Self::Prefix(head) => path.starts_with(head),
         }
     }
@@ -83,7 +88,7 @@ mod tests {
     use super::{Pattern, Surface, Treatment};
 
     const SURFACE: Surface = Surface {
-        closed: &[Pattern::Prefix("/webapi/sso/"), Pattern::Exact("/webapi/login")],
+        closed: &[Pattern::Prefix("/webapi/sso/"), Pattern::Tree("/webapi/login")],
         sign_in_pages: &[Pattern::Exact("/")],
         sign_out: &[Pattern::Exact("/webapi/auth/logout")],
         token_always: &[Pattern::Prefix("/webapi/")],
@@ -102,6 +107,7 @@ mod tests {
             ("/webapi/sso/esia/crosslogin", true, Treatment::Closed),
             ("/webapi/login", false, Treatment::Closed),
             ("/webapi/login/", false, Treatment::Closed),
+            ("/webapi/login/past", false, Treatment::Closed),
             ("/webapi/logindata", true, Treatment::Plain),
             ("/webapi/auth/logout", false, Treatment::SignOut),
             ("/webapi/student/diary", true, Treatment::TokenDemanded),

@@ -1,7 +1,7 @@
 //! Network City's addresses. Lower case throughout: the server matches without case.
 
 use crate::domain::{
-    Pattern::{Exact, Prefix},
+    Pattern::{Exact, Prefix, Tree},
     Surface,
 };
 
@@ -9,12 +9,12 @@ use crate::domain::{
 pub(super) const SURFACE: Surface = Surface {
     closed: &[
         // A password typed past the gateway would open the journal without ESIA.
-        Exact("/webapi/login"),
-        Exact("/webapi/auth/login"),
-        Exact("/webapi/auth/login-state"),
-        Exact("/asp/postlogin.asp"),
+        Tree("/webapi/login"),
+        Tree("/webapi/auth/login"),
+        Tree("/webapi/auth/login-state"),
+        Tree("/asp/postlogin.asp"),
         // A salt asked for in the person's session belongs to a sign-in past the gateway.
-        Exact("/webapi/auth/getdata"),
+        Tree("/webapi/auth/getdata"),
         // The journal's own ESIA sign-in would lead around the gateway, or bind another ESIA account.
         Prefix("/webapi/sso"),
         Prefix("/webapi/mysettings/idp"),
@@ -31,7 +31,7 @@ pub(super) const SURFACE: Surface = Surface {
         Prefix("/webapi/authclients"),
     ],
     sign_in_pages: &[Exact("/"), Exact("/about.html"), Exact("/asp/error.asp")],
-    sign_out: &[Exact("/webapi/auth/logout"), Exact("/asp/logout.asp")],
+    sign_out: &[Tree("/webapi/auth/logout"), Tree("/asp/logout.asp")],
     token_always: &[Prefix("/webapi/")],
     token_never: &[
         Exact("/webapi/logindata"),
@@ -59,11 +59,13 @@ mod tests {
 
     #[test]
     fn every_known_address_is_treated() {
-        let table: [(&str, bool, Treatment); 33] = [
+        let table: [(&str, bool, Treatment); 35] = [
             ("/webapi/login", false, Closed),
             ("/webapi/auth/login", false, Closed),
             ("/webapi/auth/getdata", false, Closed),
             ("/asp/postlogin.asp", false, Closed),
+            ("/asp/postlogin.asp/path-info", false, Closed),
+            ("/asp/logout.asp/path-info", false, SignOut),
             ("/webapi/sso/esia/crosslogin", true, Closed),
             ("/webapi/mysettings/idp/esia/link", true, Closed),
             ("/webapi/external/validation", false, Closed),
