@@ -43,8 +43,9 @@ fn spelled(name: &str) -> String {
     name.trim().to_ascii_lowercase().replace('_', "-")
 }
 
-/// Our own assertions, the usual names of other gateways and of CGI, and ESIA's and the СНИЛС by name.
-const DEFAULT_PREFIXES: [&str; 13] = [
+/// Our own assertions, the usual names of other gateways and of CGI, ESIA's and the СНИЛС by name; and the headers by
+/// which some servers take another path or method than the one that was judged.
+const DEFAULT_PREFIXES: [&str; 17] = [
     "x-privratnik-",
     "remote-",
     "x-remote-",
@@ -58,6 +59,10 @@ const DEFAULT_PREFIXES: [&str; 13] = [
     "x-user",
     "x-esia-",
     "x-snils",
+    "x-original-",
+    "x-rewrite-url",
+    "x-http-method",
+    "x-method-override",
 ];
 
 #[cfg(test)]
@@ -66,6 +71,14 @@ mod tests {
 
     use super::IdentityHeaders;
     use crate::edge::header::strip_hop_by_hop;
+
+    #[test]
+    fn lesson_15_no_header_names_another_path_or_method() {
+        let mut sent =
+            headers(&["x-original-url", "X_Rewrite_URL", "x-http-method-override", "x-method-override"]);
+        IdentityHeaders::default().strip(&mut sent);
+        assert!(sent.is_empty(), "{sent:?}");
+    }
 
     fn headers(names: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
