@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use http::{
     Request, Response, StatusCode,
-    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
+    header::{
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
+        SET_COOKIE,
+    },
     request::Parts,
 };
 
@@ -22,7 +25,7 @@ use super::{
     upstream::{Pace, Upstream},
 };
 use crate::{
-    domain::{Refusal, Secret, Surface},
+    domain::{Refusal, Secret, Surface, Treatment},
     flow::{Admitted, House, port::JournalCookie},
     telemetry::metrics::Outcome,
 };
@@ -88,9 +91,13 @@ impl Forward {
             join(handshake, open, &mut response, caller);
         }
         self.undress(response.headers_mut());
+        let demands = self.surface.treatment(&incoming.path.folded(), true) == Treatment::TokenDemanded;
+        if may_be_personal(&response, demands) {
+            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         let outward = Swaps::outward(admitted);
         outward.over_headers(response.headers_mut());
-        if !is_text(response.headers()) {
+        if !has_body(response.status()) || !is_text(response.headers()) {
             return Ok(response);
         }
         if response.headers().contains_key(CONTENT_ENCODING) {
@@ -249,12 +256,74 @@ impl Swaps {
     }
 }
 
-/// Pages, scripts and data; everything else passes byte for byte.
+/// On a shared computer nothing of a diary may come back with the back button or out of a cache; only what is the
+/// same for everybody is kept. An answer without a body says nothing new of what is kept.
+fn may_be_personal(response: &Response<Body>, demands_token: bool) -> bool {
+    let kind = kind(response.headers());
+    let is_asset = kind == "text/css"
+        || kind.ends_with("javascript")
+        || ["font/", "application/font", "image/"].iter().any(|head| kind.starts_with(head));
+    has_body(response.status()) && (demands_token || !is_asset)
+}
+
+const fn has_body(status: StatusCode) -> bool {
+    !matches!(status, StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+}
+
+/// Pages, scripts and data, and what has no name, for a browser takes a guess; everything else passes byte for byte.
 fn is_text(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    kind.starts_with("text/")
+    let kind = kind(headers);
+    kind.is_empty()
+        || kind.starts_with("text/")
         || kind.ends_with("json")
         || kind.ends_with("xml")
         || kind.ends_with("javascript")
+}
+
+fn kind(headers: &HeaderMap) -> String {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{Response, StatusCode, header::CONTENT_TYPE};
+
+    use super::{is_text, may_be_personal};
+    use crate::edge::body::Body;
+
+    fn answer(status: StatusCode, kind: Option<&str>) -> Response<Body> {
+        let answer = Response::builder().status(status);
+        let answer = kind.into_iter().fold(answer, |answer, kind| answer.header(CONTENT_TYPE, kind));
+        answer.body(Body::empty()).unwrap()
+    }
+
+    #[test]
+    fn lesson_08_only_what_is_the_same_for_everybody_is_cached() {
+        for (kind, expected) in [
+            (Some("text/html; charset=windows-1251"), true),
+            (Some("application/json"), true),
+            (Some("application/pdf"), true),
+            (None, true),
+            (Some("text/css"), false),
+            (Some("application/x-javascript"), false),
+            (Some("image/png"), false),
+        ] {
+            assert_eq!(may_be_personal(&answer(StatusCode::OK, kind), false), expected, "{kind:?}");
+        }
+        assert!(may_be_personal(&answer(StatusCode::OK, Some("image/jpeg")), true), "somebody's photograph");
+        assert!(!may_be_personal(&answer(StatusCode::NOT_MODIFIED, None), true));
+    }
+
+    #[test]
+    fn what_has_no_kind_is_searched_for_tokens() {
+        for (kind, expected) in [
+            (None, true),
+            (Some("Text/HTML"), true),
+            (Some("image/svg+xml"), true),
+            (Some("image/png"), false),
+        ] {
+            assert_eq!(is_text(answer(StatusCode::OK, kind).headers()), expected, "{kind:?}");
+        }
+    }
 }
