@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{
     Method, Request, Response, StatusCode,
-    header::{COOKIE, HeaderMap, HeaderName, HeaderValue},
+    header::{COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN},
 };
 
 use super::{
@@ -86,6 +86,9 @@ impl JournalHost {
         }
         let handshake = match Handshake::find(&mut request) {
             Asked::Nothing => None,
+            Asked::WebSocket(_) if !is_from(self.forward.ours.to_string().as_bytes(), request.headers()) => {
+                return self.refused(&incoming, Refusal::ClosedPath);
+            }
             Asked::WebSocket(handshake) => Some(handshake),
             Asked::Unknown => return refuse::bad_request(),
         };
@@ -100,16 +103,22 @@ impl JournalHost {
         caller: &Caller,
     ) -> Response<Body> {
         let treatment = self.surface.treatment(&incoming.path.folded(), reads(request.method()));
-        let Presented { request, values } = match treatment {
-            Treatment::TokenDemanded => match presented::find(request, incoming, self.surface).await {
-                Ok(presented) => presented,
-                Err(_) => return refuse::bad_request(),
-            },
-            Treatment::Closed | Treatment::SignInPage | Treatment::SignOut | Treatment::Plain => {
-                Presented { request, values: Vec::new() }
-            }
-        };
         let door = self.token(incoming, &OwnCookie::Door);
+        let Presented { request, values } = match treatment {
+            Treatment::SignOut if is_foreign(request.headers()) => return self.ask_at_gate(),
+            // No form is held in memory for somebody who has no session anyway.
+            Treatment::TokenDemanded if door.is_some() => {
+                match presented::find(request, incoming, self.surface).await {
+                    Ok(presented) => presented,
+                    Err(_) => return refuse::bad_request(),
+                }
+            }
+            Treatment::Closed
+            | Treatment::SignInPage
+            | Treatment::SignOut
+            | Treatment::TokenDemanded
+            | Treatment::Plain => Presented { request, values: Vec::new() },
+        };
         let knocking = Knocking { system: &self.system, door: door.as_ref(), treatment, presented: &values };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::Pass(admitted) => {
@@ -166,7 +175,7 @@ impl JournalHost {
     /// `/.gate/out`: ends everything; asked from another site it does nothing.
     async fn out(&self, is_foreign: bool, incoming: &Incoming, caller: &Caller) -> Response<Body> {
         if is_foreign {
-            return see_other(&format!("{}/sign-out", self.house.settings.gate_origin));
+            return self.ask_at_gate();
         }
         let door = self.token(incoming, &OwnCookie::Door);
         let knocking = Knocking {
@@ -180,6 +189,11 @@ impl JournalHost {
             Verdict::Refuse(refusal) => self.refused(incoming, refusal),
             Verdict::GoLogin | Verdict::Pass(_) | Verdict::Bare | Verdict::Reenter => self.left(incoming),
         }
+    }
+
+    /// Another site's link signs nobody out: the gate asks first.
+    fn ask_at_gate(&self) -> Response<Body> {
+        see_other(&format!("{}/sign-out", self.house.settings.gate_origin))
     }
 
     /// Ends everything, even if the browser does not wait for the answer.
@@ -243,9 +257,14 @@ fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// Sent by a page of another site.
+/// Sent by a page of another host. Other hosts of the region are the same site: `SameSite` does not hold them off.
 fn is_foreign(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+/// A page may open a WebSocket to any host, and the browser adds that host's cookies; only programs send no `Origin`.
+fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
+    headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == ours)
 }
 
 /// A redirect that turns into a GET.
@@ -280,9 +299,33 @@ fn navigates<B>(request: &Request<B>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::Request;
+    use http::{
+        Request,
+        header::{HeaderMap, HeaderValue, ORIGIN},
+    };
 
-    use super::navigates;
+    use super::{is_foreign, is_from, navigates};
+
+    #[test]
+    fn only_the_journals_own_page_signs_out_unasked() {
+        for (site, foreign) in
+            [("same-origin", false), ("none", false), ("same-site", true), ("cross-site", true)]
+        {
+            let mut headers = HeaderMap::new();
+            headers.insert("sec-fetch-site", HeaderValue::from_static(site));
+            assert_eq!(is_foreign(&headers), foreign, "{site}");
+        }
+    }
+
+    #[test]
+    fn no_other_hosts_page_opens_a_socket() {
+        let opens = |origin: Option<&'static str>| {
+            let lines = origin.map(|origin| (ORIGIN, HeaderValue::from_static(origin)));
+            is_from(b"https://journal.test", &lines.into_iter().collect())
+        };
+        assert!(opens(None) && opens(Some("https://journal.test")));
+        assert!(!opens(Some("https://school.test")) && !opens(Some("null")));
+    }
 
     #[test]
     fn lesson_05_only_navigations_are_redirected() {
