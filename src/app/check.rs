@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{ComposeFault, identity, vault};
+use super::{ComposeFault, compose::places, identity, vault};
 use crate::{
     config::Settled,
     crypto::{dice::SystemDice, signer::Signer},
@@ -26,11 +26,8 @@ impl fmt::Display for Report {
         writeln!(out, "GOST is computed by `{}`; one signature was made and verified.", self.gost)?;
         writeln!(out, "The certificate hash for ESIA is {}.", self.certificate_hash)?;
         writeln!(out, "The certificate is valid until {}.", self.certificate_end.timestamp())?;
-        write!(
-            out,
-            "{} certificates of ESIA are trusted; {} journals are served.",
-            self.trusted, self.journals
-        )
+        writeln!(out, "Certificates of ESIA that are trusted: {}.", self.trusted)?;
+        write!(out, "Journals that are served: {}.", self.journals)
     }
 }
 
@@ -44,10 +41,15 @@ pub fn check(settled: &Settled) -> Result<Report, Vec<ComposeFault>> {
     let mut faults = Vec::new();
     let mut note = |fault: ComposeFault| faults.push(fault);
     let gost = identity::gost(settled, &dice).map_err(&mut note).ok();
-    let signer = gost.as_ref().and_then(|gost| {
-        identity::signer(settled, Arc::clone(gost)).and_then(proved).map_err(&mut note).ok()
-    });
-    let certificate = identity::certificate(settled).ok();
+    let key = identity::key(settled).map_err(&mut note).ok();
+    let certificate = identity::certificate(settled).map_err(&mut note).ok();
+    let signer = match (&gost, key, &certificate) {
+        (Some(gost), Some(key), Some(certificate)) => {
+            let signer = identity::signer(Arc::clone(gost), key, certificate.clone());
+            signer.and_then(proved).map_err(&mut note).ok()
+        }
+        _ => None,
+    };
     if let Some(certificate) = certificate.as_ref().filter(|certificate| !certificate.is_valid_at(now)) {
         note(ComposeFault::at(
             "esia.certificate",
@@ -64,14 +66,17 @@ pub fn check(settled: &Settled) -> Result<Report, Vec<ComposeFault>> {
         ));
     }
     let sealing = vault::sealing(settled, &dice).map_err(&mut note).ok();
-    match (gost, signer, certificate, trusted, sealing) {
-        (Some(gost), Some(signer), Some(certificate), Some(trusted), Some(_)) if faults.is_empty() => {
+    let journals = places(settled).map_err(&mut note).ok();
+    match (gost, signer, certificate, trusted, sealing, journals) {
+        (Some(gost), Some(signer), Some(certificate), Some(trusted), Some(_), Some(journals))
+            if faults.is_empty() =>
+        {
             Ok(Report {
                 gost: gost.name(),
                 certificate_hash: signer.certificate_hash().to_owned(),
                 certificate_end: certificate.not_after(),
                 trusted: trusted.certificates().len(),
-                journals: settled.journals.len(),
+                journals: journals.len(),
             })
         }
         _ => Err(faults),

@@ -122,7 +122,8 @@ impl Gateway {
     }
 }
 
-fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, ComposeFault> {
+/// The journals by their names.
+pub(super) fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, ComposeFault> {
     let place = |(system, journal): (&System, &JournalSettings)| {
         let adapter: Arc<dyn Journal> = match journal.adapter {
             Adapter::Netcity => Arc::new(netcity_of(system, journal)?),

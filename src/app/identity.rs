@@ -8,7 +8,7 @@ use crate::{
     crypto::{
         certificate::Certificate,
         dice::SystemDice,
-        gost::{self, Body, Gost},
+        gost::{self, Body, Gost, PrivateKey},
         jws::TrustedCertificates,
         key::read_private,
         signer::LocalSigner,
@@ -31,12 +31,18 @@ pub(super) fn gost(settled: &Settled, dice: &Arc<dyn Dice>) -> Result<Arc<dyn Go
     gost::body(body, Arc::clone(dice)).map_err(|fault| ComposeFault::at("crypto.gost", fault))
 }
 
-/// The key and certificate at ESIA; a key that does not belong to the certificate is refused.
-pub(super) fn signer(settled: &Settled, gost: Arc<dyn Gost>) -> Result<LocalSigner, ComposeFault> {
-    let key = read_private(settled.esia.key.expose().as_bytes());
-    let key = key.map_err(|fault| ComposeFault::at("esia.key", fault))?;
-    LocalSigner::new(gost, key, certificate(settled)?)
-        .map_err(|fault| ComposeFault::at("esia.certificate", fault))
+/// Our private key at ESIA.
+pub(super) fn key(settled: &Settled) -> Result<PrivateKey, ComposeFault> {
+    read_private(settled.esia.key.expose().as_bytes()).map_err(|fault| ComposeFault::at("esia.key", fault))
+}
+
+/// Both as one; a key that does not belong to the certificate is refused.
+pub(super) fn signer(
+    gost: Arc<dyn Gost>,
+    key: PrivateKey,
+    certificate: Certificate,
+) -> Result<LocalSigner, ComposeFault> {
+    LocalSigner::new(gost, key, certificate).map_err(|fault| ComposeFault::at("esia.certificate", fault))
 }
 
 /// Our certificate at ESIA.
@@ -63,7 +69,7 @@ pub(super) fn client(
     metrics: &Metrics,
 ) -> Result<EsiaClient, ComposeFault> {
     let gost = gost(settled, dice)?;
-    let signer = signer(settled, Arc::clone(&gost))?;
+    let signer = signer(Arc::clone(&gost), key(settled)?, certificate(settled)?)?;
     let tools = Tools {
         signer: Arc::new(signer),
         gost,

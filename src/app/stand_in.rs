@@ -1,12 +1,16 @@
 //! One stand-in alone, as a server for any other client.
 
-use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
-
-use tokio::net::TcpListener;
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::demo::{self, Keyring};
 use crate::{
     crypto::{
+        certificate::Certificate,
         dice::SystemDice,
         gost::{self, Body},
     },
@@ -21,17 +25,26 @@ use crate::{
 };
 
 /// Which stand-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// ESIA.
-    Esia,
+    /// ESIA, and the system that it knows; without one, the demo's, whose key and certificate are made.
+    Esia(Option<Registered>),
     /// Network City.
     Netcity,
 }
 
+/// An information system as its owner registers it at the ESIA stand-in.
+pub struct Registered {
+    /// `client_id`.
+    pub mnemonic: String,
+    /// Its GOST certificate, PEM or DER.
+    pub certificate: PathBuf,
+    /// Where people may be sent back to, compared to the letter.
+    pub redirect_uris: Vec<String>,
+}
+
 /// Where and how it listens.
 pub struct Place {
-    /// A loopback address.
+    /// A loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Keys and certificates.
     pub dir: PathBuf,
@@ -39,7 +52,7 @@ pub struct Place {
     pub tls: bool,
 }
 
-/// Runs until SIGINT or SIGTERM.
+/// Runs until SIGINT or SIGTERM. The first line on standard output is the origin, when it already answers there.
 ///
 /// # Errors
 /// A sentence that names the address or the file in the way.
@@ -49,48 +62,81 @@ pub fn run(which: Which, place: &Place) -> Result<(), String> {
     }
     fs::create_dir_all(&place.dir).map_err(|fault| format!("{}: {fault}", place.dir.display()))?;
     let identity = place.tls.then(|| Keyring::at(&place.dir).tls_identity()).transpose()?;
-    let scheme = if place.tls { "https" } else { "http" };
-    let origin = format!("{scheme}://{}", place.listen);
-    let (router, hint) = router(which, place, &origin)?;
+    let (listener, address) =
+        bind(place.listen).map_err(|fault| format!("cannot listen on {}: {fault}", place.listen))?;
+    let origin = format!("{}://{address}", if place.tls { "https" } else { "http" });
+    let (router, hint) = match which {
+        Which::Esia(registered) => esia(registered, &place.dir, &origin)?,
+        Which::Netcity => netcity(&origin),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|fault| fault.to_string())?;
-    println!("{origin}\n{hint}\nCtrl-C ends it.");
-    runtime.block_on(serve(router, place.listen, identity))
+    let told = format!("{origin}\n{hint}\nCtrl-C ends it.");
+    runtime.block_on(serve(router, listener, identity, &told)).map_err(|fault| fault.to_string())
 }
 
-async fn serve(router: axum::Router, listen: SocketAddr, tls: Option<TlsIdentity>) -> Result<(), String> {
-    let listener =
-        TcpListener::bind(listen).await.map_err(|fault| format!("cannot listen on {listen}: {fault}"))?;
-    let running = server::run(listener, router, tls).await.map_err(|fault| fault.to_string())?;
-    let asked = asked_to_stop().await;
+fn bind(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+async fn serve(
+    router: axum::Router,
+    listener: TcpListener,
+    tls: Option<TlsIdentity>,
+    told: &str,
+) -> std::io::Result<()> {
+    let running = server::run(listener.try_into()?, router, tls).await?;
+    let asked = asked_to_stop()?;
+    println!("{told}");
+    asked.await;
     running.stop().await;
-    asked.map_err(|fault| fault.to_string())
+    Ok(())
 }
 
-fn router(which: Which, place: &Place, origin: &str) -> Result<(axum::Router, String), String> {
+fn netcity(origin: &str) -> (axum::Router, String) {
+    let app = netcity::app(netcity::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
+    (app.router(), "Accounts: privratnik sandbox people".to_owned())
+}
+
+fn esia(registered: Option<Registered>, dir: &Path, origin: &str) -> Result<(axum::Router, String), String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-    match which {
-        Which::Netcity => {
-            let app = netcity::app(netcity::Settings::new(clock, dice, origin));
-            Ok((app.router(), "Accounts: privratnik sandbox people".to_owned()))
+    let gost = gost::body(Body::Pure, Arc::clone(&dice)).map_err(|fault| fault.to_string())?;
+    let keyring = Keyring::at(dir);
+    let (client, hint) = match registered {
+        Some(registered) => {
+            let hint = format!("System {}, as it was given.", registered.mnemonic);
+            (registered.card()?, hint)
         }
-        Which::Esia => {
-            let gost = gost::body(Body::Pure, Arc::clone(&dice)).map_err(|fault| fault.to_string())?;
-            let keyring = Keyring::at(&place.dir);
-            let client = keyring.client(&*gost, clock.now())?;
-            let keys = keyring.esia(&*gost, clock.now())?;
-            let settings = esia::Settings {
-                clients: vec![demo::client_card(client, &format!("{origin}/callback"))],
-                people: people(super::today()),
-                ..esia::Settings::new(origin, clock, dice, gost)
-            };
-            let hint = format!(
-                "System {}: key {}, certificate beside it.",
-                demo::MNEMONIC,
-                place.dir.join("esia-client.key.pem").display()
-            );
-            Ok((esia::app(settings, keys).router(), hint))
+        None => {
+            let certificate = keyring.client(&*gost, clock.now())?;
+            let key = dir.join("esia-client.key.pem");
+            let hint = format!("System {}: key {}, certificate beside it.", demo::MNEMONIC, key.display());
+            (demo::client_card(certificate, &format!("{origin}/callback")), hint)
         }
+    };
+    let keys = keyring.esia(&*gost, clock.now())?;
+    let settings = esia::Settings {
+        clients: vec![client],
+        people: people(super::today()),
+        ..esia::Settings::new(origin, clock, dice, gost)
+    };
+    Ok((esia::app(settings, keys).router(), hint))
+}
+
+impl Registered {
+    /// Everything that the demo's own system may do, under another name.
+    fn card(self) -> Result<esia::ClientCard, String> {
+        let file = self.certificate.display();
+        let bytes = fs::read(&self.certificate).map_err(|fault| format!("{file}: {fault}"))?;
+        let certificate = Certificate::from_pem_or_der(&bytes).map_err(|fault| format!("{file}: {fault}"))?;
+        Ok(esia::ClientCard {
+            mnemonic: self.mnemonic,
+            redirect_uris: self.redirect_uris,
+            ..demo::client_card(certificate, "")
+        })
     }
 }

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use super::{Configured, FAULTY, fail};
+use super::{Configured, FAULTY};
 use crate::app;
 
 /// Tells every fault at once.
 pub(super) fn run(configured: &Configured) -> ExitCode {
-    let settled = match app::load(&configured.config) {
+    let settled = match configured.load() {
         Ok(settled) => settled,
-        Err(faults) => return fail(FAULTY, &faults),
+        Err(code) => return code,
     };
     match app::check(&settled) {
         Ok(report) => {

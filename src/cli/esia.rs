@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::{Configured, FAILED, FAULTY, fail};
+use super::{Configured, FAILED, fail};
 use crate::app;
 
 #[derive(Debug, Subcommand)]
@@ -18,9 +18,9 @@ pub(super) enum Command {
 
 pub(super) fn run(command: &Command) -> ExitCode {
     let Command::Url(configured) = command;
-    let settled = match app::load(&configured.config) {
+    let settled = match configured.load() {
         Ok(settled) => settled,
-        Err(faults) => return fail(FAULTY, &faults),
+        Err(code) => return code,
     };
     match app::signed_address(&settled) {
         Ok(address) => {

@@ -11,6 +11,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::{app, config::Settled};
+
 /// Привратник: the doorkeeper in front of electronic school journals.
 ///
 /// Citizens sign in at ESIA (Госуслуги) instead of typing journal passwords; Privratnik ends that sign-in, links the
@@ -57,6 +59,16 @@ struct Configured {
     config: PathBuf,
 }
 
+impl Configured {
+    /// What is meant; otherwise every fault is told, one a line.
+    fn load(&self) -> Result<Settled, ExitCode> {
+        app::load(&self.config).map_err(|faults| {
+            eprintln!("{faults}");
+            ExitCode::from(FAULTY)
+        })
+    }
+}
+
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -87,8 +99,9 @@ pub fn run() -> ExitCode {
 
 /// Completes when the process is asked to stop.
 async fn until_asked() {
-    if let Err(fault) = crate::edge::serve::asked_to_stop().await {
-        tracing::error!(code = "O-901", %fault, "signals cannot be watched; stopping");
+    match crate::edge::serve::asked_to_stop() {
+        Ok(asked) => asked.await,
+        Err(fault) => tracing::error!(code = "O-901", %fault, "signals cannot be watched; stopping"),
     }
 }
 

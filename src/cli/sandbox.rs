@@ -5,14 +5,22 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use clap::Subcommand;
 
 use super::{FAILED, Format, fail};
-use crate::{app, sandbox::people, telemetry};
+use crate::{
+    app::{
+        self,
+        stand_in::{Place, Registered, Which},
+    },
+    sandbox::people,
+    telemetry,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Runs the ESIA stand-in alone: authorise, token, person data, logout, checked as strictly as the real one.
+    /// Runs the ESIA stand-in alone: authorise, token, person data, logout, with the checks that ESIA documents.
     ///
-    /// Without --client it knows one system, PRIVRATNIK, whose key and certificate it makes in --dir.
-    Esia(Listening),
+    /// It knows one system: the one that --client, --certificate and --redirect-uri describe, or else PRIVRATNIK, whose
+    /// key and certificate it makes in --dir.
+    Esia(Esia),
     /// Runs the «Сетевой город. Образование» stand-in alone: sign-in, diary, uploads, queue hub, old pages.
     Netcity(Listening),
     /// Prints the invented people: their sign-in at ESIA and their journal accounts.
@@ -23,10 +31,32 @@ pub(super) enum Command {
     },
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Esia {
+    #[command(flatten)]
+    listening: Listening,
+    #[command(flatten)]
+    client: Option<Client>,
+}
+
+/// A client of somebody else's.
+#[derive(Debug, clap::Args)]
+struct Client {
+    /// The mnemonic of your own system, its `client_id`.
+    #[arg(long = "client", value_name = "MNEMONIC", requires_all = ["certificate", "redirect_uri"])]
+    mnemonic: String,
+    /// Your system's GOST certificate, PEM or DER; `privratnik key generate` makes one.
+    #[arg(long, value_name = "FILE", requires = "mnemonic")]
+    certificate: PathBuf,
+    /// Where people may be sent back to, compared to the letter; may be given several times.
+    #[arg(long, value_name = "URL", requires = "mnemonic")]
+    redirect_uri: Vec<String>,
+}
+
 /// Where a stand-in listens.
 #[derive(Debug, clap::Args)]
 pub(super) struct Listening {
-    /// Address and port; only loopback addresses are taken.
+    /// Address and port; only loopback addresses are taken, and port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     listen: SocketAddr,
     /// The folder for keys and certificates; made if it is not there.
@@ -40,16 +70,26 @@ pub(super) struct Listening {
 pub(super) fn run(command: Command) -> ExitCode {
     let (listening, which) = match command {
         Command::People { format } => return tell_people(format),
-        Command::Esia(listening) => (listening, app::stand_in::Which::Esia),
-        Command::Netcity(listening) => (listening, app::stand_in::Which::Netcity),
+        Command::Esia(esia) => (esia.listening, Which::Esia(esia.client.map(Registered::from))),
+        Command::Netcity(listening) => (listening, Which::Netcity),
     };
     if let Err(fault) = telemetry::start_logs(tracing::Level::INFO) {
         return fail(FAILED, &fault);
     }
-    let place = app::stand_in::Place { listen: listening.listen, dir: listening.dir, tls: listening.tls };
+    let place = Place { listen: listening.listen, dir: listening.dir, tls: listening.tls };
     match app::stand_in::run(which, &place) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(FAILED, &fault),
+    }
+}
+
+impl From<Client> for Registered {
+    fn from(client: Client) -> Self {
+        Self {
+            mnemonic: client.mnemonic,
+            certificate: client.certificate,
+            redirect_uris: client.redirect_uri,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use super::{Configured, FAILED, FAULTY, fail, until_asked};
+use super::{Configured, FAILED, fail, until_asked};
 use crate::{
     app::{self, Gateway},
     telemetry::{SystemClock, start_logs},
@@ -10,9 +10,9 @@ use crate::{
 
 /// Runs until SIGINT or SIGTERM.
 pub(super) fn run(configured: &Configured) -> ExitCode {
-    let settled = match app::load(&configured.config) {
+    let settled = match configured.load() {
         Ok(settled) => settled,
-        Err(faults) => return fail(FAULTY, &faults),
+        Err(code) => return code,
     };
     if let Err(fault) = start_logs(app::log_level(settled.log_level)) {
         return fail(FAILED, &fault);

@@ -110,9 +110,24 @@ impl RsaKey {
         not_after: Moment,
         dice: &dyn Dice,
     ) -> Result<Certificate, CertificateError> {
+        self.self_signed_for(common_name, &[], not_before, not_after, dice)
+    }
+
+    /// A certificate that vouches for itself, for a TLS server that is reached under these host names and addresses.
+    ///
+    /// # Errors
+    /// As [`RsaKey::self_signed`]; [`CertificateError::Malformed`] for a host name outside of ASCII.
+    pub fn self_signed_for(
+        &self,
+        common_name: &str,
+        hosts: &[&str],
+        not_before: Moment,
+        not_after: Moment,
+        dice: &dyn Dice,
+    ) -> Result<Certificate, CertificateError> {
         let public = self.0.public_key_to_der().map_err(RsaError::from)?;
         let signed_with = AlgorithmIdentifierOwned { oid: oid::RSA_SHA256, parameters: Some(Any::null()) };
-        let subject = Subject { common_name, not_before, not_after, public: &public, signed_with };
+        let subject = Subject { common_name, hosts, not_before, not_after, public: &public, signed_with };
         certificate::self_signed(subject, dice, |tbs| Ok(self.sign_rs256(tbs)?))
     }
 }

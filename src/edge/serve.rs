@@ -86,15 +86,17 @@ impl FrontDoor {
     }
 }
 
-/// Completes at the first SIGINT or SIGTERM.
+/// Watches SIGINT and SIGTERM from this call on, which has to be on a runtime; the future completes at the first one.
 ///
 /// # Errors
 /// When the process may not watch signals.
-pub async fn asked_to_stop() -> std::io::Result<()> {
+pub fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => Ok(()),
-        _ = terminate.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

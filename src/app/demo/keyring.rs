@@ -31,6 +31,9 @@ pub struct Keyring {
 /// A sandbox's certificates outlive the sandbox.
 const TEN_YEARS: Duration = Duration::from_hours(24 * 3650);
 
+/// Under which a stand-in is reached.
+const LOOPBACK: [&str; 4] = ["localhost", "*.localhost", "127.0.0.1", "::1"];
+
 impl Keyring {
     /// In this folder, which exists.
     pub fn at(dir: &Path) -> Self {
@@ -78,7 +81,7 @@ impl Keyring {
         self.keep("sealing.keys", KeyRing::generate_text(&SystemDice).expose().as_bytes(), 0o600)
     }
 
-    /// A key and certificate for `localhost`.
+    /// A key and certificate for `localhost` and the loopback addresses.
     ///
     /// # Errors
     /// A sentence with the file's name.
@@ -87,8 +90,8 @@ impl Keyring {
         if !chain.exists() {
             let (begin, end) = lasting(SystemClock.now());
             let fresh = RsaKey::generate().map_err(|fault| fault.to_string())?;
-            let certificate =
-                fresh.self_signed("localhost", begin, end, &SystemDice).map_err(|fault| fault.to_string())?;
+            let certificate = fresh.self_signed_for("localhost", &LOOPBACK, begin, end, &SystemDice);
+            let certificate = certificate.map_err(|fault| fault.to_string())?;
             let pem = fresh.to_pem().map_err(|fault| fault.to_string())?;
             self.keep("tls.key.pem", pem.expose().as_bytes(), 0o600)?;
             self.keep("tls.cert.pem", certificate.to_pem().as_bytes(), 0o644)?;

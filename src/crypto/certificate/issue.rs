@@ -1,13 +1,17 @@
 //! Certificates that vouch for themselves, and requests (PKCS#10, RFC 2986), put together by hand: the builder of
 //! `x509-cert` wants signing keys of crates that know no GOST.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use der::asn1::{Any, BitString, GeneralizedTime, SetOfVec, UtcTime};
+use der::asn1::{Any, BitString, GeneralizedTime, Ia5String, OctetString, SetOfVec, UtcTime};
 use der::{Decode as _, Encode as _, Tag};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::certificate::{TbsCertificate, Version};
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::{AsExtension as _, Extension};
 use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
 use x509_cert::request::{CertReq, CertReqInfo};
 use x509_cert::serial_number::SerialNumber;
@@ -23,6 +27,8 @@ use super::{Certificate, CertificateError};
 /// Whom a certificate is about.
 pub(in crate::crypto) struct Subject<'a> {
     pub(in crate::crypto) common_name: &'a str,
+    /// Host names and addresses under which a server with this certificate is reached; none for other uses.
+    pub(in crate::crypto) hosts: &'a [&'a str],
     pub(in crate::crypto) not_before: Moment,
     pub(in crate::crypto) not_after: Moment,
     /// SubjectPublicKeyInfo, DER.
@@ -47,6 +53,7 @@ impl Certificate {
         let public = key::public_to_spki_der(&key.public());
         let subject = Subject {
             common_name,
+            hosts: &[],
             not_before,
             not_after,
             public: &public,
@@ -79,6 +86,7 @@ pub(in crate::crypto) fn self_signed(
     sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, CertificateError>,
 ) -> Result<Certificate, CertificateError> {
     let name = name(subject.common_name)?;
+    let extensions = alternative_names(&name, subject.hosts)?.map(|extension| vec![extension]);
     let tbs_certificate = TbsCertificate {
         version: Version::V3,
         serial_number: serial(dice)?,
@@ -89,7 +97,7 @@ pub(in crate::crypto) fn self_signed(
         subject_public_key_info: SubjectPublicKeyInfoOwned::from_der(subject.public)?,
         issuer_unique_id: None,
         subject_unique_id: None,
-        extensions: None,
+        extensions,
     };
     let signature = BitString::from_bytes(&sign(&tbs_certificate.to_der()?)?)?;
     let signature_algorithm = subject.signed_with;
@@ -119,6 +127,22 @@ fn name(common_name: &str) -> Result<RdnSequence, CertificateError> {
     let value = Any::new(Tag::Utf8String, common_name.as_bytes())?;
     let attribute = AttributeTypeAndValue { oid: oid::COMMON_NAME, value };
     Ok(RdnSequence(vec![RelativeDistinguishedName(SetOfVec::try_from([attribute])?)]))
+}
+
+/// subjectAltName, the only place where TLS clients look for the server's name (RFC 9525 §2).
+fn alternative_names(name: &RdnSequence, hosts: &[&str]) -> Result<Option<Extension>, CertificateError> {
+    if hosts.is_empty() {
+        return Ok(None);
+    }
+    let names = hosts.iter().map(|host| {
+        Ok(match host.parse() {
+            Ok(IpAddr::V4(address)) => GeneralName::IpAddress(OctetString::new(address.octets())?),
+            Ok(IpAddr::V6(address)) => GeneralName::IpAddress(OctetString::new(address.octets())?),
+            Err(_) => GeneralName::DnsName(Ia5String::new(host)?),
+        })
+    });
+    let names = SubjectAltName(names.collect::<Result<_, CertificateError>>()?);
+    Ok(Some(names.to_extension(name, &[])?))
 }
 
 /// 126 random bits: RFC 5280 asks for a positive number, and no caller keeps a count.
