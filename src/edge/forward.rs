@@ -5,8 +5,8 @@ use std::sync::Arc;
 use http::{
     Request, Response, StatusCode,
     header::{
-        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
-        SET_COOKIE,
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE,
+        HeaderMap, HeaderValue, SET_COOKIE,
     },
     request::Parts,
 };
@@ -105,7 +105,9 @@ impl Forward {
             tracing::warn!(code = "E-302", "a journal packs its answers although it was asked not to");
             return Err(Refusal::JournalUnavailable);
         }
-        Ok(outward.over_body(response))
+        let addresses =
+            if names_addresses(response.headers()) { self.mirror.addresses() } else { Vec::new() };
+        Ok(outward.with(addresses).over_body(response))
     }
 
     /// Sends a request without anything of the person's: the journal itself says no.
@@ -214,6 +216,11 @@ impl Swaps {
         Self(admitted.swaps().map(|(alias, token)| (token.into(), alias.into())).collect())
     }
 
+    fn with(mut self, more: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
+        self.0.extend(more);
+        self
+    }
+
     fn swap(&self) -> Swap {
         Swap::new(self.0.clone())
     }
@@ -280,6 +287,15 @@ fn is_text(headers: &HeaderMap) -> bool {
         || kind.ends_with("javascript")
 }
 
+/// Old pages write their own addresses in full, and so does the data. Somebody's document is nobody's to change.
+fn names_addresses(headers: &HeaderMap) -> bool {
+    let disposition = headers.get(CONTENT_DISPOSITION).map(HeaderValue::as_bytes).unwrap_or_default();
+    let is_document = disposition.to_ascii_lowercase().starts_with(b"attachment");
+    let kind = kind(headers);
+    !is_document && (kind == "text/html" || kind.ends_with("json"))
+}
+
+/// The content type without its parameters, in lower case.
 fn kind(headers: &HeaderMap) -> String {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

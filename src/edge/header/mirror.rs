@@ -130,6 +130,22 @@ impl Mirror {
         self.is_theirs(&url).then(|| moved(&url, &self.ours))
     }
 
+    /// The journal's own origins as its pages and data write them, each with ours to stand in its place. What follows an
+    /// origin is part of the pair: `http://journal` is not the beginning of `http://journal.example`.
+    pub fn addresses(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let ours = self.ours.to_string();
+        let pair =
+            |from: &str, to: &str, end: &str| (format!("{from}{end}").into(), format!("{to}{end}").into());
+        let theirs = std::iter::once(&self.theirs).chain(&self.aliases).map(ToString::to_string);
+        theirs
+            .flat_map(|theirs| {
+                let in_pages = ["/", "\"", "'"].map(|end| pair(&theirs, &ours, end));
+                let in_json = ["\\/", "\""].map(|end| pair(&escaped(&theirs), &escaped(&ours), end));
+                in_pages.into_iter().chain(in_json)
+            })
+            .collect()
+    }
+
     fn is_theirs(&self, url: &Url) -> bool {
         self.theirs.owns(url) || self.aliases.iter().any(|alias| alias.owns(url))
     }
@@ -144,6 +160,11 @@ fn replace(headers: &mut HeaderMap, name: &str, rewrite: impl Fn(&str) -> Option
     }
 }
 
+/// As some writers of JSON put it.
+fn escaped(origin: &str) -> String {
+    origin.replace('/', "\\/")
+}
+
 fn moved(url: &Url, to: &Origin) -> String {
     format!("{to}{}", &url[url::Position::BeforePath..])
 }
@@ -153,6 +174,7 @@ mod tests {
     use http::header::{HeaderMap, HeaderName, HeaderValue};
 
     use super::{Mirror, Origin};
+    use crate::edge::swap::Swap;
 
     fn mirror() -> Mirror {
         let origin = |written| Origin::parse(written).unwrap();
@@ -204,6 +226,25 @@ mod tests {
             let mut response = headers(&[("location", written)]);
             mirror().towards_browser(&mut response);
             assert_eq!(response["location"], seen);
+        }
+    }
+
+    #[test]
+    fn a_page_names_our_origin_where_it_named_the_journals() {
+        for (written, seen) in [
+            (
+                r#"action="http://10.0.0.5:11111/asp/a.asp""#,
+                r#"action="https://netcity.gate.example/asp/a.asp""#,
+            ),
+            (r#"{"url":"https:\/\/sgo.example\/a"}"#, r#"{"url":"https:\/\/netcity.gate.example\/a"}"#),
+            ("location='https://sgo.example'", "location='https://netcity.gate.example'"),
+            ("http://10.0.0.5:111110/", "http://10.0.0.5:111110/"),
+            ("https://sgo.example.evil.example/", "https://sgo.example.evil.example/"),
+        ] {
+            let mut swap = Swap::new(mirror().addresses());
+            let mut page = swap.push(written.into()).to_vec();
+            page.extend_from_slice(&swap.finish());
+            assert_eq!(String::from_utf8(page).unwrap(), seen);
         }
     }
 

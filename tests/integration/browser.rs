@@ -1,0 +1,105 @@
+//! The demo in a real browser: Debian's Chromium, driven by the stories in `tests/browser`.
+
+use std::{
+    env,
+    net::TcpListener,
+    path::Path,
+    process::{Command, Output},
+    sync::Arc,
+    thread,
+};
+
+use privratnik::{
+    app::{
+        demo::{Demo, Ports},
+        today,
+    },
+    sandbox::people::people,
+    telemetry::SystemClock,
+};
+use serde_json::json;
+use tokio::sync::oneshot;
+
+#[test]
+fn sign_in_link_read_the_diary_leave_and_come_back_with_esia_alone() {
+    tell("diary");
+}
+
+#[test]
+fn lesson_36_a_second_browser_cannot_use_the_first_ones_callback() {
+    tell("stranger");
+}
+
+#[test]
+fn a_parent_with_two_schools_chooses() {
+    tell("schools");
+}
+
+#[test]
+fn the_gate_works_without_javascript() {
+    tell("scriptless");
+}
+
+#[test]
+fn linking_works_with_the_keyboard_alone() {
+    tell("keyboard");
+}
+
+#[test]
+fn every_page_fits_a_phone_and_is_accessible() {
+    tell("pages");
+}
+
+/// Runs a story against a demo of its own.
+fn tell(story: &str) {
+    if let Some(missing) = missing() {
+        assert!(env::var_os("CI").is_none_or(|ci| ci != "true"), "{missing}");
+        eprintln!("skipped: {missing}");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let ports = free_ports();
+    let demo = Demo::prepare(dir.path(), ports, Arc::new(SystemClock)).unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = thread::spawn(move || demo.run(async { drop(stopped.await) }));
+    let output = node(story, ports);
+    drop(stop);
+    running.join().unwrap().unwrap();
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn node(story: &str, ports: Ports) -> Output {
+    let house = json!({
+        "gate": ports.gate_origin(),
+        "journal": ports.netcity_origin(),
+        "esia": ports.esia_origin(),
+        "upstream": ports.netcity_upstream(),
+        "people": people(today()),
+    });
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(format!("{story}.mjs"));
+    Command::new("node").arg(script).arg(house.to_string()).output().unwrap()
+}
+
+/// What this desk lacks, in a sentence.
+fn missing() -> Option<String> {
+    if env::var_os(MODULES).is_none() {
+        return Some(format!("{MODULES} is not set; tests/run.sh fetches the browser's driver and sets it"));
+    }
+    let chromium = Path::new("/usr/bin/chromium");
+    (!chromium.exists())
+        .then(|| format!("{} is not there; deploy/packages.sh test installs it", chromium.display()))
+}
+
+/// Four at once, so that they differ.
+fn free_ports() -> Ports {
+    let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [gateway, admin, esia, netcity] = held.map(|listener| listener.local_addr().unwrap().port());
+    Ports { gateway, admin, esia, netcity }
+}
+
+const MODULES: &str = "PRIVRATNIK_NODE_MODULES";
