@@ -50,15 +50,17 @@ impl Way {
     }
 
     fn of(link: &Link, held: Held) -> Self {
+        let own = &link.card.name;
         let title = link.card.roles.iter().find(|role| Some(&role.id) == held.role.as_ref());
         Self {
             link: link.id.0,
-            name: link.card.name.spoken(),
+            name: own.spoken(),
             title: title.or(link.card.roles.first()).map(|role| role.title.clone()),
             role: held.role,
             school: link.card.school_name.clone(),
             groups: link.card.groups.join(", "),
-            pupils: link.card.pupils.iter().map(FullName::spoken).collect(),
+            // A pupil's own account shows one diary: the pupil's.
+            pupils: link.card.pupils.iter().filter(|pupil| *pupil != own).map(FullName::spoken).collect(),
             needs_proof: held.state == LinkState::NeedsProof,
         }
     }

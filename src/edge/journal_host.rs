@@ -163,6 +163,13 @@ impl JournalHost {
                 let mut response = entrance::page(&let_in, &*self.house.dice);
                 if let Some(door) = &let_in.door {
                     append(response.headers_mut(), &OwnCookie::Door.set(self.cookies, door.expose(), None));
+                    // From the gate one may come again, by another of one's accounts: the nonce stays with the door.
+                    if let Some(nonce) = &nonce {
+                        append(
+                            response.headers_mut(),
+                            &OwnCookie::Knock.set(self.cookies, nonce.expose(), None),
+                        );
+                    }
                     append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
                 }
                 response
@@ -238,6 +245,7 @@ impl JournalHost {
         let headers = response.headers_mut();
         headers.insert("clear-site-data", HeaderValue::from_static(r#""cache", "storage""#));
         append(headers, &OwnCookie::Door.clear(self.cookies));
+        append(headers, &OwnCookie::Knock.clear(self.cookies));
         if !incoming.navigates {
             append(headers, &OwnCookie::Left.set(self.cookies, "1", None));
         }

@@ -59,6 +59,7 @@ links-school-change = Change
 links-login = Login: *
 links-password = Password: *
 links-login-hint = As on the paper from the school. Upper and lower case do not matter in the login.
+links-required = * — required.
 links-bind = Link
 links-by-password = Linked by login and password:
 links-by-snils = Linked by the pupil's SNILS:

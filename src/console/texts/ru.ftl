@@ -60,6 +60,7 @@ links-school-change = Изменить
 links-login = Логин: *
 links-password = Пароль: *
 links-login-hint = Как на бумаге из школы. Большие и маленькие буквы в логине не различаются.
+links-required = * — обязательные поля.
 links-bind = Привязать
 links-by-password = Привязанные по логину и паролю:
 links-by-snils = Привязанные по СНИЛС обучающегося:
