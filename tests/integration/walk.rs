@@ -1,1 +1,42 @@
-//! (module: walk)
+//! Walks through the running gateway, as a person's browser makes them.
+
+pub(crate) mod house;
+pub(crate) mod page;
+pub(crate) mod person;
+mod samples;
+pub(crate) mod steps;
+
+use house::House;
+use person::Person;
+use steps::{account, week_of};
+
+#[tokio::test]
+async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia_alone() {
+    let house = House::open().await;
+    let mut parent = Person::new(house.ports);
+    let page = parent.sign_in("orlova").await;
+    assert_eq!(page.place(), "gate/links");
+    for words in ["Привязка к учётной записи ЕСИА", "по логину и паролю обучающегося, полученному в образовательной организации", "Логин: *", "Пароль: *", "Привязанные по логину и паролю:", "Отсутствуют", "Орлова Мария Сергеевна"] {
+        let form = parent.bind_form(101).await.text();
+        assert!(form.contains(words), "{words}: {form}");
+    }
+    let linked = parent.link(&account("orlova", 0)).await;
+    assert!(linked.text().contains("Запись привязана.") && linked.text().contains("Отвязать"));
+    let diary = parent.go().await;
+    assert_eq!((diary.place().as_str(), diary.status.as_u16()), ("netcity/app/school/studentdiary/", 200));
+    assert_eq!(parent.init().await.json()["students"][0]["studentId"], 5001);
+    let week = parent.ask(&week_of(5001)).await.text();
+    assert!(week.contains("\"mark\":"), "marks of the week: {week}");
+
+    let left = parent.leave().await;
+    assert_eq!(left.place(), "gate/signed-out");
+    assert_eq!(house.netcity.open_sessions(), [], "the journal's session ended too");
+    assert_eq!(parent.init().await.status, 401);
+
+    let before = house.netcity.sign_ins(101, "ОрловаМС").accepted;
+    let entrance = parent.come().await;
+    assert_eq!(entrance.place(), "netcity/.gate/enter", "ESIA still knows the person, and nobody asks anything");
+    parent.enter(&entrance).await;
+    assert_eq!(parent.init().await.status, 200);
+    assert_eq!(house.netcity.sign_ins(101, "ОрловаМС").accepted, before + 1);
+}

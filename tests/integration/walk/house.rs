@@ -1,0 +1,125 @@
+//! A whole demo in this process: the gateway and both stand-ins, over a folder that is thrown away.
+
+use std::{
+    net::TcpListener,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use privratnik::{
+    app::demo::{Demo, Ports},
+    domain::Moment,
+    flow::port::Clock,
+    sandbox::{esia, netcity},
+};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+/// A clock that stands still until it is moved on: Friday noon in Moscow, in the middle of a quarter.
+pub(crate) struct Hands(AtomicI64);
+
+/// The demo, running; it ends with this value.
+pub(crate) struct House {
+    pub(crate) ports: Ports,
+    pub(crate) clock: Arc<Hands>,
+    pub(crate) esia: esia::Control,
+    pub(crate) netcity: netcity::Control,
+    dir: Arc<TempDir>,
+    running: Running,
+}
+
+/// Something that runs on a thread of its own until it is told to stop.
+pub(crate) struct Running {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl House {
+    /// A new one on free ports.
+    pub(crate) async fn open() -> Self {
+        let dir = TempDir::new().expect("a folder for the demo");
+        Self::start(Arc::new(dir), free_ports(), Arc::new(Hands::noon())).await
+    }
+
+    /// Stops it and starts it again over the same folder and ports, as an operator would.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { ports, clock, dir, running, .. } = self;
+        drop(running);
+        Self::start(dir, ports, clock).await
+    }
+
+    /// Where keys, configuration and data lie.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// How many claims lie before the schools. Names are sealed; the number is not.
+    pub(crate) fn claims(&self) -> i64 {
+        let ledger = rusqlite::Connection::open(self.dir().join("data/ledger.db")).expect("the ledger");
+        ledger.query_row("SELECT count(*) FROM claim", [], |row| row.get(0)).expect("a number")
+    }
+
+    async fn start(dir: Arc<TempDir>, ports: Ports, clock: Arc<Hands>) -> Self {
+        let (tell, told) = oneshot::channel();
+        let (folder, hands) = (dir.path().to_owned(), Arc::clone(&clock));
+        // The demo brings runtimes of its own, so it cannot be put together inside the test's.
+        let running = Running::start(move |stop| {
+            let demo = Demo::prepare(&folder, ports, hands).expect("the demo is put together");
+            tell.send((demo.esia.clone(), demo.netcity.clone())).ok().expect("the test waits");
+            demo.run(stop).expect("the demo closes without losing anything");
+        });
+        let (esia, netcity) = told.await.expect("the demo starts");
+        Self { ports, clock, esia, netcity, dir, running }
+    }
+}
+
+impl Running {
+    pub(crate) fn start(deed: impl FnOnce(Stop) + Send + 'static) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        // A dropped sender means the same as a word.
+        let stopped = Box::pin(async move { drop(stopped.await) });
+        let thread = std::thread::spawn(move || deed(stopped));
+        Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+/// Completes when the running thing has to end.
+pub(crate) type Stop = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let ended = self.thread.take().expect("joined only here").join();
+        assert!(ended.is_ok() || std::thread::panicking(), "what ran has panicked");
+    }
+}
+
+impl Hands {
+    fn noon() -> Self {
+        Self(AtomicI64::new(1_795_165_200_000))
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).expect("a short time"), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Four that were free a moment ago.
+pub(crate) fn free_ports() -> Ports {
+    let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    let [gateway, admin, esia, netcity] =
+        held.map(|listener| listener.local_addr().expect("an address").port());
+    Ports { gateway, admin, esia, netcity }
+}

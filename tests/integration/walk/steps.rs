@@ -1,0 +1,124 @@
+//! What people do: come, sign in at ESIA, link an account, open the diary, leave.
+
+use privratnik::{
+    app,
+    sandbox::people::{HeldAccount, SamplePerson, people},
+};
+use serde_json::Value;
+
+use super::{
+    page::{Page, between},
+    person::Person,
+};
+
+/// The sample person with this login at ESIA.
+pub(crate) fn sample(login: &str) -> SamplePerson {
+    people(app::today()).into_iter().find(|person| person.esia.login == login).expect("a sample person")
+}
+
+/// The account number `index` that the sample person holds papers of.
+pub(crate) fn account(login: &str, index: usize) -> HeldAccount {
+    sample(login).accounts.swap_remove(index)
+}
+
+impl Person {
+    /// Opens the journal and goes as far as it goes without doing anything.
+    pub(crate) async fn come(&mut self) -> Page {
+        let address = format!("{}/", self.ports.netcity_origin());
+        self.open(&address).await
+    }
+
+    /// Opens the journal and signs in at ESIA with login and password.
+    pub(crate) async fn sign_in(&mut self, login: &str) -> Page {
+        let page = self.come().await;
+        self.pass_esia(&page, login).await
+    }
+
+    /// On ESIA's page: signs in, and allows if asked.
+    pub(crate) async fn pass_esia(&mut self, page: &Page, login: &str) -> Page {
+        let esia = sample(login).esia;
+        let fields = [("login", esia.login), ("password", esia.password)];
+        let page = self.submit(page, "id=\"sign-in\"", &fields).await;
+        self.allow(page).await
+    }
+
+    /// Allows what ESIA asks for, if it asks.
+    pub(crate) async fn allow(&mut self, page: Page) -> Page {
+        if !page.text().contains("id=\"grantAuthorization\"") {
+            return page;
+        }
+        self.submit(&page, "id=\"grantAuthorization\"", &[("answer", "allow")]).await
+    }
+
+    /// On the linking page: finds the school by part of its name, and proves the account.
+    pub(crate) async fn link(&mut self, account: &HeldAccount) -> Page {
+        self.prove(account, account.password).await
+    }
+
+    /// The same with another password.
+    pub(crate) async fn prove(&mut self, account: &HeldAccount, password: &str) -> Page {
+        let form = self.bind_form(account.school).await;
+        self.submit(&form, "id=\"bind\"", &[("login", account.login), ("password", password)]).await
+    }
+
+    /// The linking page with the school chosen.
+    pub(crate) async fn bind_form(&mut self, school: u32) -> Page {
+        let page = self.open(&self.gate("/links")).await;
+        let part = if school == 205 { "гимназия" } else { "средняя" };
+        let page = self.submit(&page, "id=\"find-school\"", &[("search", part)]).await;
+        let school = page.link(&format!("data-school=\"{school}\""));
+        self.open(school.as_str()).await
+    }
+
+    /// From a signed-in gate into the journal.
+    pub(crate) async fn go(&mut self) -> Page {
+        let page = self.open(&self.gate("/go")).await;
+        self.enter(&page).await
+    }
+
+    /// What the entrance's script does: fills the storage, and opens the diary.
+    pub(crate) async fn enter(&mut self, entrance: &Page) -> Page {
+        let text = entrance.text();
+        let task = between(&text, "id=\"task\">", "</script>");
+        let task = task.unwrap_or_else(|| panic!("no entrance at {}: {text}", entrance.place()));
+        let task: Value = serde_json::from_str(task).expect("JSON");
+        let stored = task["storage"][0][1].as_str().expect("a stored text");
+        let stored: Value = serde_json::from_str(stored).expect("JSON");
+        self.at = stored[0]["at"].as_str().expect("a token").to_owned();
+        match task["back"].as_str().expect("a path") {
+            "/" => self.submit(entrance, "id=\"open\"", &[]).await,
+            back => self.open(&self.journal(back)).await,
+        }
+    }
+
+    /// Everything from nothing to the open diary, with one account linked on the way.
+    pub(crate) async fn settle(&mut self, login: &str) -> Page {
+        self.sign_in(login).await;
+        self.link(&account(login, 0)).await;
+        self.go().await
+    }
+
+    /// The diary's first pupil, by the page's script.
+    pub(crate) async fn init(&mut self) -> Page {
+        self.ask("/webapi/student/diary/init").await
+    }
+
+    /// Signs out at the gate.
+    pub(crate) async fn leave(&mut self) -> Page {
+        let page = self.open(&self.gate("/sign-out")).await;
+        self.submit(&page, "id=\"out-here\"", &[]).await
+    }
+
+    pub(crate) fn gate(&self, path: &str) -> String {
+        format!("{}{path}", self.ports.gate_origin())
+    }
+
+    pub(crate) fn journal(&self, path: &str) -> String {
+        format!("{}{path}", self.ports.netcity_origin())
+    }
+}
+
+/// The diary of a pupil in the week of the fixture's clock.
+pub(crate) fn week_of(pupil: u64) -> String {
+    format!("/webapi/student/diary?studentId={pupil}&weekStart=2026-11-16&weekEnd=2026-11-22&yearId=20261")
+}
