@@ -66,6 +66,12 @@ pub(super) struct LinksQuery {
     done: Option<String>,
 }
 
+/// As in the form's `maxlength`.
+const LONGEST_PASSWORD: usize = 256;
+
+/// As in the form's `maxlength`.
+const LONGEST_SEARCH: usize = 100;
+
 /// `GET /links`
 pub(super) async fn show(
     State(console): State<Arc<Console>>,
@@ -109,21 +115,26 @@ pub(super) async fn bind(
     if let Err(refusal) = visit.check_form(&console, &signed, &fields.csrf) {
         return refused(&console, &visit, refusal);
     }
+    // The form says so too; whoever does not send the form is told by the same words.
+    let fits = fields.password.chars().count() <= LONGEST_PASSWORD
+        && fields.search.chars().count() <= LONGEST_SEARCH;
     let password = Secret::new(fields.password);
     let account = Login::parse(&fields.login).map(|login| AccountKey {
         system: System(fields.system.as_str().into()),
         school: SchoolId(fields.school.clone()),
         login,
     });
-    let bound = match account {
-        Some(account) => console.house.bind(signed.clone(), account, &password, visit.now).await,
+    let bound = match account.filter(|_| fits) {
+        Some(account) => console.house.bind(&signed, account, &password, visit.now).await,
         None => Err(Refusal::WrongPassword),
     };
     match bound {
         Ok(bound) => {
             let mut response = Redirect::to("/links?done=linked").into_response();
-            let cookie = OwnCookie::Gate.set(console.cookies, bound.cookie.expose(), None);
-            append_cookie(response.headers_mut(), &cookie);
+            if let Some(cookie) = bound.cookie {
+                let cookie = OwnCookie::Gate.set(console.cookies, cookie.expose(), None);
+                append_cookie(response.headers_mut(), &cookie);
+            }
             response
         }
         Err(refusal) => {
@@ -196,6 +207,8 @@ async fn form<'a>(
         let (id, name) = (link.account.school.clone(), link.card.school_name.clone());
         form.school = Some(School { id, name, place: None });
         form.login = link.account.login.as_str().to_owned();
+    } else if form.search.chars().count() > LONGEST_SEARCH {
+        form.found = Some(Vec::new());
     } else if !form.search.trim().is_empty() || query.school.is_some() {
         let schools = console.house.schools(&System(form.system.as_str().into()), form.search.trim()).await?;
         form.school = query.school.and_then(|id| schools.iter().find(|school| school.id.0 == id).cloned());

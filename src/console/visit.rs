@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Query},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -46,7 +46,7 @@ impl FromRequestParts<Arc<Console>> for Visit {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         Ok(Self {
             language: Language::parse(plain_cookie(&cookies, LANGUAGE_COOKIE)),
-            here: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            here: here(&parts.uri),
             request_id: text(header::HeaderName::from_static("x-request-id")),
             now: console.house.clock.now(),
             origin: text(header::ORIGIN),
@@ -110,6 +110,12 @@ impl Switch {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; Max-Age=31536000", self.to.code());
         ([(header::SET_COOKIE, cookie)], Redirect::to(self.back.as_str())).into_response()
     }
+}
+
+/// Where the language switch comes back to. A callback's code and state are not repeated in a page.
+fn here(uri: &Uri) -> String {
+    let whole = uri.path_and_query().map_or("/", |path| path.as_str());
+    if uri.path() == "/callback" { "/".to_owned() } else { whole.to_owned() }
 }
 
 /// HTTP/2 lets a client split the header; the parts mean one.

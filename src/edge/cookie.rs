@@ -38,7 +38,7 @@ impl Cookies {
     pub fn for_journal(&self, passage: &Passage, jar: &[(String, String)]) -> Option<HeaderValue> {
         let passes = |name: &str| match passage {
             Passage::All => true,
-            Passage::Only(names) => names.iter().any(|allowed| allowed == name),
+            Passage::Only(names) => names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name)),
         };
         let browser =
             self.rest.iter().filter(|(name, _)| passes(name) && jar.iter().all(|(kept, _)| kept != name));

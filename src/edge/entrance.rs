@@ -1,5 +1,6 @@
 //! The page between the gate and the journal: fills the page's own storage with aliases and opens the diary.
 
+use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{
     Response,
@@ -37,28 +38,27 @@ fn html(let_in: &LetIn, nonce: &str) -> String {
         // Whoever sat here before leaves nothing behind.
         "fresh": let_in.door.is_some(),
     });
-    // Inside a script element only `<` could end it.
-    let task = task.to_string().replace('<', "\\u003c");
-    let method = if entrance.fields.is_empty() { "get" } else { "post" };
-    let fields: String = entrance
-        .fields
-        .iter()
-        .map(|(name, value)| {
-            format!(r#"<input type="hidden" name="{}" value="{}">"#, escaped(name), escaped(value.expose()))
-        })
-        .collect();
-    PAGE.replace("{nonce}", nonce)
-        .replace("{method}", method)
-        .replace("{page}", &escaped(&entrance.page))
-        .replace("{fields}", &fields)
-        .replace("{task}", &task)
+    let fields = entrance.fields.iter();
+    let page = EntrancePage {
+        nonce,
+        method: if entrance.fields.is_empty() { "get" } else { "post" },
+        page: &entrance.page,
+        fields: fields.map(|(name, value)| (name.as_str(), value.expose().as_str())).collect(),
+        // Inside a script element only `<` could end it.
+        task: task.to_string().replace('<', "\\u003c"),
+    };
+    page.render().expect("a page of plain texts can always be written")
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+#[derive(Template)]
+#[template(path = "edge/entrance.html")]
+struct EntrancePage<'a> {
+    nonce: &'a str,
+    method: &'static str,
+    page: &'a str,
+    fields: Vec<(&'a str, &'a str)>,
+    task: String,
 }
-
-const PAGE: &str = include_str!("entrance.html");
 
 #[cfg(test)]
 mod tests {

@@ -44,6 +44,9 @@ pub(super) struct Incoming {
     pub navigates: bool,
 }
 
+/// `Clear-Site-Data` after a session: our cookies are cleared one by one, the nonce of another tab has to stay.
+const WIPE: &str = r#""cache", "storage""#;
+
 const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
 
 impl JournalHost {
@@ -75,7 +78,7 @@ impl JournalHost {
         let cookies = joined_cookies(request.headers());
         let incoming = Incoming { navigates: navigates(&request), path, cookies };
         match incoming.path.path() {
-            "/.gate/enter" if reads(request.method()) => return self.enter(&incoming).await,
+            "/.gate/enter" if *request.method() == Method::GET => return self.enter(&incoming).await,
             "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming, &caller).await,
             other if other.to_ascii_lowercase().starts_with("/.gate") => return refuse::not_found(),
             _ => {}
@@ -147,7 +150,7 @@ impl JournalHost {
                 .and_then(|(_, value)| Token::parse(&value))
         });
         let entered = match &ticket {
-            Some(ticket) => self.house.let_in(&self.system, ticket, nonce.as_ref(), now).await,
+            Some(ticket) => self.house.let_in(&self.system, ticket, nonce.as_ref(), door.as_ref(), now).await,
             None => Err(Refusal::AttemptUnknown),
         };
         // A reloaded entrance has a spent ticket and a good door: whoever is in stays in.
@@ -232,6 +235,11 @@ impl JournalHost {
             .append_pair("back", back.as_str())
             .finish();
         let mut response = see_other(&format!("{gate}/login?{query}"));
+        if self.token(incoming, &OwnCookie::Door).is_some() {
+            // A session that has ended elsewhere: what its page has stored here goes with it.
+            response.headers_mut().insert("clear-site-data", HeaderValue::from_static(WIPE));
+            append(response.headers_mut(), &OwnCookie::Door.clear(self.cookies));
+        }
         let life = self.house.settings.lifetimes.attempt;
         append(response.headers_mut(), &OwnCookie::Knock.set(self.cookies, nonce.expose(), Some(life)));
         response
@@ -243,7 +251,7 @@ impl JournalHost {
         let mut response =
             if incoming.navigates { see_other(&format!("{gate}/signed-out")) } else { refuse::done() };
         let headers = response.headers_mut();
-        headers.insert("clear-site-data", HeaderValue::from_static(r#""cache", "storage""#));
+        headers.insert("clear-site-data", HeaderValue::from_static(WIPE));
         append(headers, &OwnCookie::Door.clear(self.cookies));
         append(headers, &OwnCookie::Knock.clear(self.cookies));
         if !incoming.navigates {

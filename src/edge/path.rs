@@ -48,6 +48,9 @@ pub enum PathFault {
     /// A segment that ends in a dot or a space, which Windows drops from names.
     #[error("a part of the path ends in a dot or a space")]
     TrailingDot,
+    /// `::$DATA` and its kin: another name of the same file on Windows.
+    #[error("the path names a stream of a file")]
+    Stream,
     /// The query holds a byte outside printable ASCII.
     #[error("the query holds a character that must be escaped")]
     BadQuery,
@@ -147,6 +150,9 @@ fn normal_segment(raw: &str) -> Result<String, PathFault> {
     if std::str::from_utf8(&decoded).is_err() {
         return Err(PathFault::NotUtf8);
     }
+    if decoded.windows(2).any(|pair| pair == b"::") {
+        return Err(PathFault::Stream);
+    }
     let reads_as_escape = |w: &[u8]| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit();
     if decoded.windows(3).any(reads_as_escape) {
         return Err(PathFault::DoubleEscape);
@@ -238,6 +244,8 @@ mod tests {
             ("/%EF%F0", PathFault::NotUtf8),
             ("/..", PathFault::Climbs),
             ("/a/../../marks", PathFault::Climbs),
+            ("/postlogin.asp::$DATA", PathFault::Stream),
+            ("/postlogin.asp%3A%3a$data", PathFault::Stream),
             ("/postlogin.asp.", PathFault::TrailingDot),
             ("/postlogin.asp%20", PathFault::TrailingDot),
             ("/a b", PathFault::RawCharacter),

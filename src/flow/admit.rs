@@ -90,7 +90,9 @@ impl House {
     /// The journal has ended the session that this request was sent with; the next request opens a new one.
     /// Every loss is counted, so that a journal which says no to everything is not signed in to at every request.
     pub async fn spoiled(&self, admitted: &Admitted, now: Moment) {
-        self.jar.spoiled(&admitted.jar, admitted.session.number).await;
+        if !self.jar.spoiled(&admitted.jar, admitted.session.number).await {
+            return;
+        }
         let counter = self.reopenings(&admitted.jar);
         if let Err(fault) = self.sessions.strike(counter, now, REOPEN_WINDOW).await {
             self.store_failed(&fault);

@@ -14,10 +14,8 @@ use crate::domain::{
 
 /// A linked account.
 pub struct Bound {
-    /// The session's new cookie: its id rotates with every link.
-    pub cookie: Token,
-    /// The session under its new key.
-    pub signed: Signed,
+    /// The session's new cookie: its id rotates with every link. `None` if another tab has just rotated it.
+    pub cookie: Option<Token>,
     /// The link.
     pub link: LinkId,
     /// As whom.
@@ -50,7 +48,7 @@ impl House {
     /// The [`Refusal`] for the person; a wrong password costs a try.
     pub async fn bind(
         &self,
-        signed: Signed,
+        signed: &Signed,
         account: AccountKey,
         password: &Secret<String>,
         now: Moment,
@@ -63,13 +61,13 @@ impl House {
         };
         let proof = match proved {
             Ok(proof) => proof,
-            Err(refusal) => return Err(self.proof_failed(&signed, &account, refusal, now).await),
+            Err(refusal) => return Err(self.proof_failed(signed, &account, refusal, now).await),
         };
         let today = self.place(&account.system)?.today(now);
         let holding = match ownership(&signed.session.claimant, &proof.profile, today) {
             Ownership::Grant(holding) => holding,
             Ownership::AskSchool(doubt) => {
-                self.lay_claim(&signed, &account, &proof, ClaimReason::Doubt(doubt), now).await?;
+                self.lay_claim(signed, &account, &proof, ClaimReason::Doubt(doubt), now).await?;
                 return Err(Refusal::LaidBeforeSchool);
             }
         };
@@ -109,12 +107,13 @@ impl House {
             Ok(_) => None,
             Err(fault) => Some(refusal_of_proof(fault)),
         };
-        for counter in [counters.person_and_account, counters.account] {
+        let window = self.settings.proofs.window;
+        for counter in [counters.person_and_account, counters.account, counters.person] {
             let counted = match refusal {
+                // One account of one's own does not pay for guesses at others'.
+                None if counter == counters.person => Ok(()),
                 None => self.sessions.forgive(counter).await,
-                Some(Refusal::WrongPassword) => {
-                    self.sessions.strike(counter, now, self.settings.proofs.window).await.map(|_| ())
-                }
+                Some(Refusal::WrongPassword) => self.sessions.strike(counter, now, window).await.map(|_| ()),
                 Some(_) => Ok(()),
             };
             counted.map_err(|fault| self.store_failed(&fault))?;
@@ -129,6 +128,10 @@ impl House {
         if own.map_err(|fault| self.store_failed(&fault))?.count >= limits.tries {
             return Ok(Some(Refusal::TooManyTries));
         }
+        let person = self.sessions.strikes(counters.person, now).await;
+        if person.map_err(|fault| self.store_failed(&fault))?.count >= limits.guesses {
+            return Ok(Some(Refusal::TooManyTries));
+        }
         let all = self.sessions.strikes(counters.account, now).await;
         let all = all.map_err(|fault| self.store_failed(&fault))?;
         let waits = all.count >= limits.tries && now < all.last.plus(limits.pause);
@@ -137,7 +140,7 @@ impl House {
 
     async fn put_link(
         &self,
-        signed: Signed,
+        signed: &Signed,
         account: AccountKey,
         proof: Proof,
         holding: Holding,
@@ -163,14 +166,13 @@ impl House {
                 link
             }
             Linked::HeldByOthers => {
-                self.lay_claim(&signed, &account, &proof, ClaimReason::HeldByOthers, now).await?;
+                self.lay_claim(signed, &account, &proof, ClaimReason::HeldByOthers, now).await?;
                 return Err(Refusal::HeldByAnother);
             }
         };
         let happening = Happening::Linked { system: account.system, holding };
         self.witness.saw(happening, Some(&self.pseudonym(&person)));
-        let (cookie, signed) = self.rotated(signed).await?;
-        Ok(Bound { cookie, signed, link, holding })
+        Ok(Bound { cookie: self.rotated(signed.key).await?, link, holding })
     }
 
     /// Sessions opened with the earlier password, in whichever role.
@@ -180,13 +182,14 @@ impl House {
         }
     }
 
-    /// The same session under a new id.
-    async fn rotated(&self, signed: Signed) -> Result<(Token, Signed), Refusal> {
+    /// The same session under a new id; `None` if another request of this session was quicker.
+    async fn rotated(&self, old: Fingerprint) -> Result<Option<Token>, Refusal> {
         let cookie = Token::throw(&*self.dice);
         let key = cookie.fingerprint(&*self.index);
-        let rekeyed = self.sessions.rekey_gate(signed.key, key).await;
-        rekeyed.map_err(|fault| self.store_failed(&fault))?;
-        Ok((cookie, Signed { key, session: signed.session }))
+        let rekeyed = self.sessions.rekey_gate(old, key).await;
+        let rekeyed = rekeyed.map_err(|fault| self.store_failed(&fault))?;
+        // Two tabs may link at once: the second finds its id spent, and the browser has the first one's cookie.
+        Ok(rekeyed.then_some(cookie))
     }
 
     async fn lay_claim(
@@ -240,7 +243,11 @@ impl House {
         let counter = |words: &[&[u8]]| {
             Fingerprint(self.index.index(Purpose::Pseudonym, &words.join(&b"/counter/"[..])))
         };
-        Counters { person_and_account: counter(&[&person, &account]), account: counter(&[&account]) }
+        Counters {
+            person_and_account: counter(&[b"both", &person, &account]),
+            account: counter(&[b"account", &account]),
+            person: counter(&[b"person", &person]),
+        }
     }
 }
 
@@ -248,4 +255,5 @@ impl House {
 struct Counters {
     person_and_account: Fingerprint,
     account: Fingerprint,
+    person: Fingerprint,
 }

@@ -89,9 +89,11 @@ impl House {
         now: Moment,
     ) -> Result<Departure, Refusal> {
         if let Some(mut signed) = self.signed(cookie, now).await? {
-            signed.session.errand = errand;
-            signed.session.span.seen = now;
-            self.keep(&signed).await?;
+            // Without an errand the person goes on with the one there was: a stray link does not lose the way.
+            if errand.is_some() {
+                signed.session.errand = errand;
+                self.keep(&signed).await?;
+            }
             return Ok(Departure::SignedIn(Box::new(signed)));
         }
         let state = fresh_state(&*self.dice);
@@ -129,7 +131,12 @@ impl House {
             (Err(Refusal::AttemptUnknown | Refusal::ForeignBrowser), Some(signed)) => {
                 return Ok(Arrived { cookie: None, signed });
             }
-            (Err(refusal), _) => return Err(self.sign_in_refused(refusal, "at the callback", now).await),
+            (Err(refusal), _) => {
+                // Anybody can call this address; what nobody asked for is counted and not written down.
+                let detail = "at the callback".to_owned();
+                self.witness.saw(Happening::SignInRefused { refusal, detail }, None);
+                return Err(refusal);
+            }
         };
         let person = self.person_of(state, callback, now).await?;
         if person.assurance == Assurance::Simple {

@@ -71,6 +71,8 @@ pub struct Settings {
 pub struct ProofLimits {
     /// Failures of one person with one account within the window; Network City locks at the third.
     pub tries: u32,
+    /// Failures of one person over all accounts within the window: nobody tries one password on a whole school.
+    pub guesses: u32,
     /// The window; it begins anew with every failure.
     pub window: Duration,
     /// After `tries` failures by anybody an account waits this long between proofs, and never longer, so that
@@ -80,7 +82,7 @@ pub struct ProofLimits {
 
 impl Default for ProofLimits {
     fn default() -> Self {
-        Self { tries: 2, window: Duration::from_mins(15), pause: Duration::from_mins(1) }
+        Self { tries: 2, guesses: 10, window: Duration::from_mins(15), pause: Duration::from_mins(1) }
     }
 }
 

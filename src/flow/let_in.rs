@@ -38,6 +38,7 @@ impl House {
         system: &System,
         ticket: &Token,
         nonce: Option<&Token>,
+        earlier: Option<&Token>,
         now: Moment,
     ) -> Result<LetIn, Refusal> {
         let ticket = self.ticket(system, ticket, nonce, now).await?;
@@ -65,6 +66,11 @@ impl House {
         let key = door.fingerprint(&*self.index);
         self.sessions.put_host(key, host).await.map_err(|fault| self.store_failed(&fault))?;
         self.check_link(&jar, key).await?;
+        // Whoever was in here before, in this browser, is out now.
+        if let Some(earlier) = earlier {
+            let ended = self.sessions.end_host(earlier.fingerprint(&*self.index)).await;
+            self.finish(ended.map_err(|fault| self.store_failed(&fault))?.into_iter().collect()).await;
+        }
         Ok(LetIn { door: Some(door), entrance, back: ticket.errand.back })
     }
 

@@ -5,9 +5,11 @@ use crate::domain::{FullName, Link};
 /// The journal's words about a sign-in, or nothing of them if they name the account or its holder: some journals
 /// repeat the login in their refusals.
 pub(super) fn impersonal(words: &str, link: &Link) -> String {
-    let FullName { last, first, middle } = &link.card.name;
     let lower = words.to_lowercase();
-    let mut secrets = [Some(last), Some(first), middle.as_ref()].into_iter().flatten().map(String::as_str);
+    let people = link.card.pupils.iter().chain([&link.card.name]);
+    let mut secrets = people.flat_map(|FullName { last, first, middle }| {
+        [Some(last), Some(first), middle.as_ref()].into_iter().flatten().map(String::as_str)
+    });
     let names = |secret: &str| !secret.trim().is_empty() && lower.contains(&secret.to_lowercase());
     if names(link.account.login.as_str()) || secrets.any(names) {
         return "the journal's words name the person and are withheld".to_owned();

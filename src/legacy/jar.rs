@@ -83,8 +83,8 @@ impl Jar for JournalJar {
         }
     }
 
-    async fn spoiled(&self, key: &JarKey, number: u64) {
-        self.0.shelf().forget(key, number);
+    async fn spoiled(&self, key: &JarKey, number: u64) -> bool {
+        self.0.shelf().forget(key, number)
     }
 
     async fn refresh(&self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>) {

@@ -16,7 +16,15 @@ async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia
     let mut parent = Person::new(house.ports);
     let page = parent.sign_in("orlova").await;
     assert_eq!(page.place(), "gate/links");
-    for words in ["Привязка к учётной записи ЕСИА", "по логину и паролю обучающегося, полученному в образовательной организации", "Логин: *", "Пароль: *", "Привязанные по логину и паролю:", "Отсутствуют", "Орлова Мария Сергеевна"] {
+    for words in [
+        "Привязка к учётной записи ЕСИА",
+        "по логину и паролю обучающегося, полученному в образовательной организации",
+        "Логин: *",
+        "Пароль: *",
+        "Привязанные по логину и паролю:",
+        "Отсутствуют",
+        "Орлова Мария Сергеевна",
+    ] {
         let form = parent.bind_form(101).await.text();
         assert!(form.contains(words), "{words}: {form}");
     }
@@ -35,7 +43,11 @@ async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia
 
     let before = house.netcity.sign_ins(101, "ОрловаМС").accepted;
     let entrance = parent.come().await;
-    assert_eq!(entrance.place(), "netcity/.gate/enter", "ESIA still knows the person, and nobody asks anything");
+    assert_eq!(
+        entrance.place(),
+        "netcity/.gate/enter",
+        "ESIA still knows the person, and nobody asks anything"
+    );
     parent.enter(&entrance).await;
     assert_eq!(parent.init().await.status, 200);
     assert_eq!(house.netcity.sign_ins(101, "ОрловаМС").accepted, before + 1);

@@ -187,8 +187,9 @@ pub trait Jar: Send + Sync {
         opener: Arc<dyn Opener>,
     ) -> Result<Arc<JournalSession>, JournalFault>;
 
-    /// The journal has ended the session with this number; a newer one stays.
-    async fn spoiled(&self, key: &JarKey, number: u64);
+    /// The journal has ended the session with this number; a newer one stays. True if this one was still kept:
+    /// many requests may hear of one loss.
+    async fn spoiled(&self, key: &JarKey, number: u64) -> bool;
 
     /// Takes cookies that the journal has set since (`Set-Cookie` as name and value; an empty value removes).
     async fn refresh(&self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>);

@@ -47,11 +47,11 @@ pub trait Sessions: Send + Sync {
     async fn gate(&self, key: Fingerprint) -> Result<Option<GateSession>, SessionsFault>;
 
     /// Gives a gate session a new key at once (rotation): the old key finds nothing any more, host
-    /// sessions hang on the new one.
+    /// sessions hang on the new one. False if there is no session under the old key.
     ///
     /// # Errors
     /// [`SessionsFault`]
-    async fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) -> Result<(), SessionsFault>;
+    async fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) -> Result<bool, SessionsFault>;
 
     /// Ends a gate session, its tickets and all its host sessions, durably: a restart does not revive them.
     ///

@@ -128,10 +128,9 @@ impl Shelf {
         }
     }
 
-    pub(super) fn forget(&mut self, key: &JarKey, number: u64) {
-        if self.session_mut(key, number).is_some() {
-            self.slots.remove(key);
-        }
+    /// True if the session with this number was kept.
+    pub(super) fn forget(&mut self, key: &JarKey, number: u64) -> bool {
+        self.session_mut(key, number).is_some() && self.slots.remove(key).is_some()
     }
 
     pub(super) fn refresh(&mut self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>) {

@@ -156,10 +156,10 @@ async fn an_opener_that_panics_frees_the_key() {
 async fn only_the_session_that_was_spoiled_goes_and_the_next_has_a_greater_number() {
     let (jar, journal) = (JournalJar::new(8), Journal::new(2, Manner::Open));
     let first = ask(&jar, 1, &journal).await.unwrap().unwrap();
-    jar.spoiled(&key(1), first).await;
+    assert!(jar.spoiled(&key(1), first).await);
     let second = ask(&jar, 1, &journal).await.unwrap().unwrap();
     assert!(second > first);
-    jar.spoiled(&key(1), first).await;
+    assert!(!jar.spoiled(&key(1), first).await, "a newer one is kept");
     assert_eq!(ask(&jar, 1, &journal).await.unwrap().unwrap(), second);
     assert_eq!(journal.opened(), 2);
 }

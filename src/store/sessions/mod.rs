@@ -132,9 +132,9 @@ impl Sessions for EmbeddedSessions {
         Ok(self.memory()?.gate(key))
     }
 
-    async fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) -> Result<(), SessionsFault> {
-        self.memory()?.rekey_gate(old, new);
-        self.flush().await
+    async fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) -> Result<bool, SessionsFault> {
+        let rekeyed = self.memory()?.rekey_gate(old, new);
+        self.through(rekeyed).await
     }
 
     async fn end_gate(&self, key: Fingerprint) -> Result<Vec<Ended>, SessionsFault> {

@@ -202,7 +202,7 @@ pub(super) async fn what_was_ended_is_not_put_back(sessions: Arc<dyn Sessions>) 
 pub(super) async fn lesson_07_a_new_key_takes_everything_along(sessions: Arc<dyn Sessions>) {
     sign_in(&*sessions, 1).await;
     sessions.put_ticket(key(b't', 1), ticket(1)).await.unwrap();
-    sessions.rekey_gate(gate_key(1), gate_key(2)).await.unwrap();
+    assert!(sessions.rekey_gate(gate_key(1), gate_key(2)).await.unwrap());
     assert!(!has_gate(&*sessions, gate_key(1)).await);
     sessions.put_gate(gate_key(1), gate(1)).await.unwrap();
     assert!(!has_gate(&*sessions, gate_key(1)).await, "a late request brought the old key back");
@@ -211,7 +211,7 @@ pub(super) async fn lesson_07_a_new_key_takes_everything_along(sessions: Arc<dyn
     assert_eq!(sessions.take_ticket(key(b't', 1)).await.unwrap().unwrap().gate, gate_key(2));
     assert!(sessions.end_gate(gate_key(1)).await.unwrap().is_empty());
     assert_eq!(sessions.end_gate(gate_key(2)).await.unwrap().len(), 1);
-    sessions.rekey_gate(gate_key(2), gate_key(3)).await.unwrap();
+    assert!(!sessions.rekey_gate(gate_key(2), gate_key(3)).await.unwrap());
     assert!(!has_gate(&*sessions, gate_key(3)).await, "an ended session got a new key");
 }
 

@@ -74,7 +74,7 @@ async fn a_restart_revives_nothing_that_was_ended() {
     sessions.end_gate(gate_key(1)).await.unwrap();
     sessions.end_host(host_key(2)).await.unwrap();
     sessions.end_link(&person(3), host(3).link).await.unwrap();
-    sessions.rekey_gate(gate_key(4), gate_key(40)).await.unwrap();
+    assert!(sessions.rekey_gate(gate_key(4), gate_key(40)).await.unwrap());
     sessions.take_attempt(&state(1)).await.unwrap();
     let sessions = restart(sessions, folder.path());
     for (n, gate_there, host_there) in
@@ -237,7 +237,7 @@ async fn take_turn(sessions: &EmbeddedSessions, turn: &Turn) {
             let session = HostSession { gate: gate_key(gate), ..host(n) };
             sessions.put_host(host_key(n), session).await.unwrap();
         }
-        Turn::Rekey(old, new) => sessions.rekey_gate(gate_key(old), gate_key(new)).await.unwrap(),
+        Turn::Rekey(old, new) => drop(sessions.rekey_gate(gate_key(old), gate_key(new)).await.unwrap()),
         Turn::EndGate(n) => drop(sessions.end_gate(gate_key(n)).await.unwrap()),
         Turn::EndHost(n) => drop(sessions.end_host(host_key(n)).await.unwrap()),
         Turn::EndLink(n) => drop(sessions.end_link(&person(n), host(n).link).await.unwrap()),

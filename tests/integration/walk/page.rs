@@ -73,9 +73,12 @@ impl Page {
     /// Where a link leads whose tag contains `mark`.
     pub(crate) fn link(&self, mark: &str) -> Url {
         let text = self.text();
-        let tag = text.split("<a ").skip(1).filter_map(|rest| rest.split('>').next()).find(|t| t.contains(mark));
+        let tag =
+            text.split("<a ").skip(1).filter_map(|rest| rest.split('>').next()).find(|t| t.contains(mark));
         let tag = tag.unwrap_or_else(|| panic!("no link with {mark}: {text}"));
-        self.url.join(&plain(between(tag, "href=\"", "\"").expect("a link leads somewhere"))).expect("an address")
+        self.url
+            .join(&plain(between(tag, "href=\"", "\"").expect("a link leads somewhere")))
+            .expect("an address")
     }
 
     /// Where a redirect leads.
@@ -98,7 +101,8 @@ pub(crate) fn between<'t>(text: &'t str, begin: &str, end: &str) -> Option<&'t s
 
 /// An attribute's text without the escapes of our templates.
 fn plain(text: &str) -> String {
-    let escapes = [("&quot;", "\""), ("&#34;", "\""), ("&lt;", "<"), ("&#60;", "<"), ("&gt;", ">"), ("&#62;", ">")];
+    let escapes =
+        [("&quot;", "\""), ("&#34;", "\""), ("&lt;", "<"), ("&#60;", "<"), ("&gt;", ">"), ("&#62;", ">")];
     let rest = escapes.iter().fold(text.to_owned(), |text, (escape, sign)| text.replace(escape, sign));
     rest.replace("&#38;", "&").replace("&amp;", "&")
 }

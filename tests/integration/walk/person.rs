@@ -204,4 +204,5 @@ impl Person {
 }
 
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
-const NAVIGATION: [(&str, &str); 2] = [("accept", "text/html,application/xhtml+xml"), ("sec-fetch-mode", "navigate")];
+const NAVIGATION: [(&str, &str); 2] =
+    [("accept", "text/html,application/xhtml+xml"), ("sec-fetch-mode", "navigate")];

@@ -15,7 +15,8 @@ async fn a_parent_of_two_schools_chooses_the_account() {
     parent.link(&account("orlova", 1)).await;
     let choice = parent.open(&parent.gate("/go")).await;
     assert_eq!(choice.place(), "gate/choose");
-    for words in ["Гимназия № 3", "Средняя общеобразовательная школа № 12", "Орлов Пётр", "Орлова Анна"] {
+    for words in ["Гимназия № 3", "Средняя общеобразовательная школа № 12", "Орлов Пётр", "Орлова Анна"]
+    {
         assert!(choice.text().contains(words), "{words}: {}", choice.text());
     }
     let entrance = parent.submit(&choice, "имени Ломоносова", &[]).await;

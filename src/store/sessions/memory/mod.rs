@@ -57,10 +57,10 @@ impl Memory {
         self.gates.find(key)
     }
 
-    pub(super) fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) {
+    pub(super) fn rekey_gate(&self, old: Fingerprint, new: Fingerprint) -> bool {
         let desk = &mut *self.desk();
         let Some(session) = self.gates.find(old).filter(|_| old != new && !desk.ended.has(new)) else {
-            return;
+            return false;
         };
         self.gates.put(new, session);
         let hosts = desk.hosts_of.remove(&old).unwrap_or_default();
@@ -73,6 +73,7 @@ impl Memory {
         desk.changed.extend([RecordKey::Gate(old), RecordKey::Gate(new)]);
         desk.changed.extend(hosts.iter().copied().map(RecordKey::Host));
         desk.hosts_of.entry(new).or_default().extend(hosts);
+        true
     }
 
     pub(super) fn end_gate(&self, key: Fingerprint) -> Vec<Ended> {
