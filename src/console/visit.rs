@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Query},
-    http::{HeaderMap, Uri, header, request::Parts},
+    http::{Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::{
     domain::{Moment, Refusal, ReturnPath},
     flow::{
         Signed, Token,
-        cookie::{CookieStyle, OwnCookie},
+        cookie::{self, CookieStyle, OwnCookie},
     },
 };
 
@@ -42,7 +42,8 @@ impl FromRequestParts<Arc<Console>> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, Infallible> {
-        let cookies = joined_cookies(&parts.headers);
+        let lines = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let cookies = cookie::joined(lines);
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         Ok(Self {
             language: Language::parse(plain_cookie(&cookies, LANGUAGE_COOKIE)),
@@ -116,12 +117,6 @@ impl Switch {
 fn here(uri: &Uri) -> String {
     let whole = uri.path_and_query().map_or("/", |path| path.as_str());
     if uri.path() == "/callback" { "/".to_owned() } else { whole.to_owned() }
-}
-
-/// HTTP/2 lets a client split the header; the parts mean one.
-fn joined_cookies(headers: &HeaderMap) -> String {
-    let parts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    parts.collect::<Vec<_>>().join("; ")
 }
 
 fn plain_cookie<'h>(header: &'h str, name: &str) -> Option<&'h str> {

@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::Router;
 use http::{
     Request, Response, StatusCode,
-    header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue},
+    header::{CONTENT_TYPE, HOST, HeaderValue},
 };
 use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::{
     body::Body,
+    incoming::REQUEST_ID,
     journal_host::JournalHost,
     serve::{Caller, Doorway, Role},
 };
@@ -38,9 +39,6 @@ pub struct Doorways {
     /// Counts them.
     pub metrics: Metrics,
 }
-
-/// What a refusal's page shows and the log holds.
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 #[async_trait::async_trait]
 impl Doorway for Doorways {

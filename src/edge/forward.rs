@@ -14,9 +14,8 @@ use http::{
 use super::{
     body::Body,
     cookie::{Cookies, Passage},
-    doorway::REQUEST_ID,
     header::{Forwarding, IdentityHeaders, Mirror, Origin, TrustedProxies, strip_hop_by_hop},
-    journal_host::Incoming,
+    incoming::{Incoming, REQUEST_ID},
     path::NormalPath,
     serve::Caller,
     sockets::{OpenSocket, OpenSockets},

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use http::{
     Method, Request, Response, StatusCode,
-    header::{COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN},
+    header::{HeaderMap, HeaderName, HeaderValue},
 };
 
 use super::{
     body::Body,
     entrance,
     forward::Forward,
+    incoming::{Incoming, is_foreign, is_from, reads},
     path::NormalPath,
     presented::{self, Presented},
     refuse,
@@ -32,16 +33,6 @@ pub struct JournalHost {
     surface: &'static Surface,
     cookies: CookieStyle,
     forward: Forward,
-}
-
-/// A request to a journal, read so far.
-pub(super) struct Incoming {
-    /// The normal form, judged and sent.
-    pub path: NormalPath,
-    /// The whole `Cookie` header.
-    pub cookies: String,
-    /// A person looking at pages, not a script.
-    pub navigates: bool,
 }
 
 /// `Clear-Site-Data` after a session: our cookies are cleared one by one, the nonce of another tab has to stay.
@@ -75,8 +66,7 @@ impl JournalHost {
         let Ok(path) = NormalPath::parse(target) else {
             return refuse::bad_request();
         };
-        let cookies = joined_cookies(request.headers());
-        let incoming = Incoming { navigates: navigates(&request), path, cookies };
+        let incoming = Incoming::read(request.headers(), path);
         match incoming.path.path() {
             "/.gate/enter" if *request.method() == Method::GET => return self.enter(&incoming).await,
             "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming, &caller).await,
@@ -269,20 +259,6 @@ impl JournalHost {
     }
 }
 
-fn reads(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
-}
-
-/// Sent by a page of another host. Other hosts of the region are the same site: `SameSite` does not hold them off.
-fn is_foreign(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
-}
-
-/// A page may open a WebSocket to any host, and the browser adds that host's cookies; only programs send no `Origin`.
-fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
-    headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == ours)
-}
-
 /// A redirect that turns into a GET.
 fn see_other(target: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
@@ -294,71 +270,4 @@ fn see_other(target: &str) -> Response<Body> {
 fn append(headers: &mut HeaderMap, cookie: &str) {
     let value = HeaderValue::from_str(cookie).expect("our cookies are plain ASCII");
     headers.append(http::header::SET_COOKIE, value);
-}
-
-fn joined_cookies(headers: &HeaderMap) -> String {
-    let parts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    parts.collect::<Vec<_>>().join("; ")
-}
-
-/// Browsers say whether they navigate; for those that do not, a GET that wants HTML and was not made by a script.
-fn navigates<B>(request: &Request<B>) -> bool {
-    let says = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    match says("sec-fetch-mode") {
-        Some(mode) => mode == "navigate",
-        None => {
-            says("accept").is_some_and(|accept| accept.contains("text/html"))
-                && says("x-requested-with").is_none()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use http::{
-        Request,
-        header::{HeaderMap, HeaderValue, ORIGIN},
-    };
-
-    use super::{is_foreign, is_from, navigates};
-
-    #[test]
-    fn only_the_journals_own_page_signs_out_unasked() {
-        for (site, foreign) in
-            [("same-origin", false), ("none", false), ("same-site", true), ("cross-site", true)]
-        {
-            let mut headers = HeaderMap::new();
-            headers.insert("sec-fetch-site", HeaderValue::from_static(site));
-            assert_eq!(is_foreign(&headers), foreign, "{site}");
-        }
-    }
-
-    #[test]
-    fn no_other_hosts_page_opens_a_socket() {
-        let opens = |origin: Option<&'static str>| {
-            let lines = origin.map(|origin| (ORIGIN, HeaderValue::from_static(origin)));
-            is_from(b"https://journal.test", &lines.into_iter().collect())
-        };
-        assert!(opens(None) && opens(Some("https://journal.test")));
-        assert!(!opens(Some("https://school.test")) && !opens(Some("null")));
-    }
-
-    #[test]
-    fn lesson_05_only_navigations_are_redirected() {
-        let table: [(&[(&str, &str)], bool); 6] = [
-            (&[("sec-fetch-mode", "navigate")], true),
-            (&[("sec-fetch-mode", "cors"), ("accept", "text/html")], false),
-            (&[("sec-fetch-mode", "no-cors")], false),
-            (&[("accept", "text/html,application/xhtml+xml")], true),
-            (&[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")], false),
-            (&[("accept", "application/json")], false),
-        ];
-        for (headers, expected) in table {
-            let mut request = Request::get("/");
-            for (name, value) in headers {
-                request = request.header(*name, *value);
-            }
-            assert_eq!(navigates(&request.body(()).unwrap()), expected, "{headers:?}");
-        }
-    }
 }

@@ -11,6 +11,7 @@ mod entrance;
 pub mod forward;
 pub mod framing;
 pub mod header;
+mod incoming;
 pub mod journal_host;
 pub mod path;
 mod presented;

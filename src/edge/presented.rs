@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 
 use super::{
     body::{Body, BrokenBody},
-    journal_host::Incoming,
+    incoming::Incoming,
 };
 use crate::domain::Surface;
 

@@ -72,6 +72,11 @@ impl OwnCookie {
     }
 }
 
+/// One `Cookie` header of several: HTTP/2 lets a client split it, and the parts mean one.
+pub fn joined<'l>(lines: impl Iterator<Item = &'l str>) -> String {
+    lines.collect::<Vec<_>>().join("; ")
+}
+
 /// The names of all attempt cookies in a `Cookie` header.
 pub fn attempts(style: CookieStyle, header: &str) -> Vec<String> {
     let head = match style {

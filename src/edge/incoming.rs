@@ -1,0 +1,106 @@
+//! A request to a journal as the decision reads it: pure readings of its head.
+
+use http::{
+    Method,
+    header::{COOKIE, HeaderMap, HeaderName, ORIGIN},
+};
+
+use super::path::NormalPath;
+use crate::flow::cookie;
+
+/// What a refusal's page shows and the log holds; set by the doorway, never sent to a journal.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request to a journal, read so far.
+pub(super) struct Incoming {
+    /// The normal form, judged and sent.
+    pub path: NormalPath,
+    /// The whole `Cookie` header.
+    pub cookies: String,
+    /// A person looking at pages, not a script.
+    pub navigates: bool,
+}
+
+impl Incoming {
+    /// Reads the head.
+    pub(super) fn read(headers: &HeaderMap, path: NormalPath) -> Self {
+        let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        Self { path, cookies: cookie::joined(lines), navigates: navigates(headers) }
+    }
+}
+
+/// GET and HEAD change nothing.
+pub(super) fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Sent by a page of another host. Other hosts of the region are the same site: `SameSite` does not hold them off.
+pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+/// A page may open a WebSocket to any host, and the browser adds that host's cookies; only programs send no `Origin`.
+pub(super) fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
+    headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == ours)
+}
+
+/// Browsers say whether they navigate; for those that do not, a request that wants HTML and was not made by a script.
+fn navigates(headers: &HeaderMap) -> bool {
+    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match says("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        None => {
+            says("accept").is_some_and(|accept| accept.contains("text/html"))
+                && says("x-requested-with").is_none()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{
+        HeaderName,
+        header::{HeaderMap, HeaderValue, ORIGIN},
+    };
+
+    use super::{is_foreign, is_from, navigates};
+
+    #[test]
+    fn only_the_journals_own_page_signs_out_unasked() {
+        for (site, foreign) in
+            [("same-origin", false), ("none", false), ("same-site", true), ("cross-site", true)]
+        {
+            let mut headers = HeaderMap::new();
+            headers.insert("sec-fetch-site", HeaderValue::from_static(site));
+            assert_eq!(is_foreign(&headers), foreign, "{site}");
+        }
+    }
+
+    #[test]
+    fn no_other_hosts_page_opens_a_socket() {
+        let opens = |origin: Option<&'static str>| {
+            let lines = origin.map(|origin| (ORIGIN, HeaderValue::from_static(origin)));
+            is_from(b"https://journal.test", &lines.into_iter().collect())
+        };
+        assert!(opens(None) && opens(Some("https://journal.test")));
+        assert!(!opens(Some("https://school.test")) && !opens(Some("null")));
+    }
+
+    #[test]
+    fn lesson_05_only_navigations_are_redirected() {
+        let table: [(&[(&'static str, &'static str)], bool); 6] = [
+            (&[("sec-fetch-mode", "navigate")], true),
+            (&[("sec-fetch-mode", "cors"), ("accept", "text/html")], false),
+            (&[("sec-fetch-mode", "no-cors")], false),
+            (&[("accept", "text/html,application/xhtml+xml")], true),
+            (&[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")], false),
+            (&[("accept", "application/json")], false),
+        ];
+        for (headers, expected) in table {
+            let lines = headers
+                .iter()
+                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            assert_eq!(navigates(&lines.collect()), expected, "{headers:?}");
+        }
+    }
+}
