@@ -114,17 +114,18 @@ impl Wish<'_> {
         let gost = body(Body::Pure, Arc::new(SystemDice))?;
         let key = PrivateKey::generate(self.curve, &dice);
         let key_file = self.file("key.pem");
-        write_new(&key_file, write_private_pem(&key).expose().as_bytes(), 0o600)?;
-        let (kind, file, hash) = if self.request {
-            let file = self.file("request.pem");
-            write_new(&file, request(&*gost, &key, self.common_name)?.as_bytes(), 0o644)?;
-            ("request", file, None)
+        let (kind, file, pem, hash) = if self.request {
+            ("request", self.file("request.pem"), request(&*gost, &key, self.common_name)?, None)
         } else {
-            let file = self.file("cert.pem");
             let certificate = self.self_signed(&*gost, &key, &dice)?;
-            write_new(&file, certificate.to_pem().as_bytes(), 0o644)?;
-            ("certificate", file, Some(certificate.esia_hash()))
+            ("certificate", self.file("cert.pem"), certificate.to_pem(), Some(certificate.esia_hash()))
         };
+        // A key without its certificate would only be in the way of the next try.
+        if file.exists() {
+            return Err(format!("{} is there already; give another --out", file.display()).into());
+        }
+        write_new(&key_file, write_private_pem(&key).expose().as_bytes(), 0o600)?;
+        write_new(&file, pem.as_bytes(), 0o644)?;
         Ok(json!({
             "key": key_file.display().to_string(),
             kind: file.display().to_string(),

@@ -87,7 +87,11 @@ const FAILED: u8 = 1;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(words) => return misused(&words),
+    };
+    match arguments.command {
         Command::Serve(configured) => serve::run(&configured),
         Command::Check(configured) => check::run(&configured),
         Command::Demo(arguments) => demo::run(&arguments),
@@ -95,6 +99,13 @@ pub fn run() -> ExitCode {
         Command::Esia(command) => esia::run(&command),
         Command::Key(command) => key::run(&command),
     }
+}
+
+/// Help and version are asked for and come on standard output; everything else is wrong usage.
+fn misused(words: &clap::Error) -> ExitCode {
+    // A reader that has gone away, such as `head`, is none of our faults.
+    let _unread = words.print();
+    if words.use_stderr() { ExitCode::from(FAULTY) } else { ExitCode::SUCCESS }
 }
 
 /// Completes when the process is asked to stop.

@@ -39,17 +39,17 @@ pub(super) struct Esia {
     client: Option<Client>,
 }
 
-/// A client of somebody else's.
+/// A client of somebody else's: all of it, or nothing.
 #[derive(Debug, clap::Args)]
 struct Client {
     /// The mnemonic of your own system, its `client_id`.
-    #[arg(long = "client", value_name = "MNEMONIC", requires_all = ["certificate", "redirect_uri"])]
+    #[arg(long = "client", value_name = "MNEMONIC", required = false, requires_all = ["certificate", "redirect_uri"])]
     mnemonic: String,
     /// Your system's GOST certificate, PEM or DER; `privratnik key generate` makes one.
-    #[arg(long, value_name = "FILE", requires = "mnemonic")]
+    #[arg(long, value_name = "FILE", required = false, requires = "mnemonic")]
     certificate: PathBuf,
     /// Where people may be sent back to, compared to the letter; may be given several times.
-    #[arg(long, value_name = "URL", requires = "mnemonic")]
+    #[arg(long, value_name = "URL", required = false, requires = "mnemonic")]
     redirect_uri: Vec<String>,
 }
 

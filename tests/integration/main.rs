@@ -4,6 +4,7 @@
 
 mod browser;
 mod browser_like;
+mod cli;
 mod crypto;
 mod esia_client;
 mod esia_standin;

@@ -1,0 +1,9 @@
+//! The program as its users start it: the binary itself, its words, its exit codes, its files.
+
+mod check;
+mod demo;
+mod esia_url;
+mod help;
+mod key;
+mod program;
+mod sandbox;

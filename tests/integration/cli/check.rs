@@ -1,0 +1,107 @@
+//! `check`: what is wrong, all of it, and what is right.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use privratnik::crypto::certificate::Certificate;
+use privratnik::crypto::dice::SystemDice;
+use privratnik::crypto::gost::{Body, body};
+use privratnik::crypto::key::read_private;
+use privratnik::flow::port::Clock;
+use privratnik::telemetry::SystemClock;
+
+use super::program::{FAULTY, folder_of_a_demo, run, run_with, text, told};
+
+/// Changes the configuration; `from` must be in it.
+#[track_caller]
+fn change(dir: &Path, from: &str, to: &str) {
+    let file = dir.join("gateway.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.contains(from), "{from}");
+    fs::write(&file, written.replacen(from, to, 1)).unwrap();
+}
+
+/// What a check says of a faulty configuration, with `DIR` for the folder's name.
+#[track_caller]
+fn faults(dir: &Path) -> String {
+    let ended = run(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert_eq!(ended.code, FAULTY, "{}", ended.out);
+    assert_eq!(ended.out, "");
+    ended.err.replace(text(dir), "DIR")
+}
+
+#[tokio::test]
+async fn says_which_gost_it_is_and_proves_it() {
+    let folder = folder_of_a_demo().await;
+    let file = folder.path().join("gateway.toml");
+    let words = ["check", "--config", text(&file)];
+    for (name, settings) in [("pure", &[][..]), ("openssl", &[("PRIVRATNIK__CRYPTO__GOST", "openssl")])] {
+        let ended = run_with(&words, settings);
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        let proof = format!("GOST is computed by `{name}`; one signature was made and verified.");
+        assert!(ended.out.contains(&proof), "{}", ended.out);
+    }
+}
+
+#[tokio::test]
+async fn every_fault_of_the_file_is_told_at_once() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    change(dir, "region = ", "regoin = ");
+    change(dir, "\"sealing.keys\"", "\"no.keys\"");
+    fs::set_permissions(dir.join("esia-client.key.pem"), fs::Permissions::from_mode(0o644)).unwrap();
+    change(dir, "zone = \"Europe/Moscow\"", "zone = \"Moscow\"");
+    insta::assert_snapshot!(faults(dir));
+}
+
+#[tokio::test]
+async fn every_fault_of_keys_and_certificates_is_told_at_once() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    for name in ["esia-client.key.pem", "esia-client.cert.pem", "esia.rsa.cert.pem", "sealing.keys"] {
+        fs::write(dir.join(name), "garbage").unwrap();
+    }
+    insta::assert_snapshot!(faults(dir));
+}
+
+#[tokio::test]
+async fn a_key_of_another_certificate_is_refused() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    told(&["key", "generate", "--out", text(&dir.join("other")), "--common-name", "OTHER"]);
+    change(dir, "esia-client.key.pem", "other.key.pem");
+    let told = faults(dir);
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.starts_with("DIR/gateway.toml: esia.certificate: the private key"), "{told}");
+    assert!(told.contains("does not belong to the certificate of «CN=PRIVRATNIK»"), "{told}");
+}
+
+#[tokio::test]
+async fn a_certificate_out_of_its_term_is_refused_and_the_clock_is_suspected() {
+    const HOUR: Duration = Duration::from_hours(1);
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    let key = read_private(&fs::read(dir.join("esia-client.key.pem")).unwrap()).unwrap();
+    let gost = body(Body::Pure, Arc::new(SystemDice)).unwrap();
+    let now = SystemClock.now();
+    for (begin, end, hint) in [
+        (now.minus(HOUR * 2), now.minus(HOUR), "a new certificate has to be registered"),
+        (now.plus(HOUR), now.plus(HOUR * 2), "is this machine's clock right?"),
+    ] {
+        let certificate =
+            Certificate::self_signed(&*gost, &key, "PRIVRATNIK", begin, end, &SystemDice).unwrap();
+        fs::write(dir.join("esia-client.cert.pem"), certificate.to_pem()).unwrap();
+        let told = faults(dir);
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.contains(hint), "{told}");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    insta::assert_snapshot!(faults(folder.path()), @"DIR/gateway.toml: there is no file DIR/gateway.toml; give the path of one that exists");
+}

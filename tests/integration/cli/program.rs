@@ -1,0 +1,147 @@
+//! Starts the program, and ends it as a terminal does.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// What `sysexits.h` calls `EX_USAGE`.
+pub(super) const FAULTY: Option<i32> = Some(64);
+
+/// A command that has ended.
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) out: String,
+    pub(super) err: String,
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_privratnik"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command that ends by itself.
+pub(super) fn run(arguments: &[&str]) -> Ended {
+    run_with(arguments, &[])
+}
+
+/// The same with variables in its environment.
+pub(super) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let output = command(arguments).envs(variables.iter().copied()).output().unwrap();
+    Ended {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs a command that must succeed, and hands out what it printed.
+#[track_caller]
+pub(super) fn told(arguments: &[&str]) -> String {
+    let ended = run(arguments);
+    assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.err);
+    ended.out
+}
+
+/// A command that runs until it is told to stop. Dropped before that, as when a test fails, it is killed.
+pub(super) struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Running {
+    pub(super) fn start(arguments: &[&str]) -> Self {
+        let mut child = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Self { child, out }
+    }
+
+    /// The next line that it prints; empty if it has ended instead.
+    pub(super) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// Everything that it prints up to a line with this word.
+    #[track_caller]
+    pub(super) fn lines_until(&mut self, word: &str) -> String {
+        let mut text = String::new();
+        while !text.contains(word) {
+            let read = self.out.read_line(&mut text).unwrap();
+            assert_ne!(read, 0, "it ended before it said {word}: {text}");
+        }
+        text
+    }
+
+    /// Waits until SIGINT no longer kills it outright: the last thing that happens while it starts.
+    pub(super) async fn ready(&self) {
+        while !self.catches_interrupts() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// proc(5): `SigCgt` holds bit n − 1 for signal n.
+    fn catches_interrupts(&self) -> bool {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("see proc(5)");
+        u64::from_str_radix(caught.trim(), 16).unwrap() >> (Signal::SIGINT as u32 - 1) & 1 == 1
+    }
+
+    /// Ctrl-C: SIGINT to this one process. Returns when it is gone, with what it still printed.
+    pub(super) fn interrupt(mut self) -> (ExitStatus, String) {
+        let process = i32::try_from(self.child.id()).unwrap();
+        kill(Pid::from_raw(process), Signal::SIGINT).unwrap();
+        let status = self.child.wait().unwrap();
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        (status, rest)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // After `interrupt` there is nothing to kill, and both calls say so.
+        let _gone = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
+/// The first of four free ports in a row, below those that the system hands out by itself.
+pub(super) fn free_base_port() -> u16 {
+    let start = 10_000 + u16::try_from(std::process::id() % 4_000).unwrap() * 5;
+    (start..32_000).step_by(4).find(|base| are_free(*base)).expect("four free ports in a row")
+}
+
+/// Whether the four ports from this one on can be bound.
+pub(super) fn are_free(base: u16) -> bool {
+    let bound: Vec<_> = (base..base + 4).map(|port| TcpListener::bind(("127.0.0.1", port))).collect();
+    bound.iter().all(Result::is_ok)
+}
+
+/// A folder that a demo has made and left: `gateway.toml` and everything that it names.
+pub(super) async fn folder_of_a_demo() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().to_str().unwrap();
+    let mut demo = Running::start(&["demo", "--dir", dir, "--base-port", &free_base_port().to_string()]);
+    demo.lines_until("Ctrl-C");
+    demo.ready().await;
+    assert_eq!(demo.interrupt().0.code(), Some(0));
+    folder
+}
+
+/// Permission bits of a file.
+pub(super) fn mode(file: &Path) -> u32 {
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+/// A path as an argument.
+pub(super) fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
