@@ -42,7 +42,7 @@ pub(super) struct Esia {
 /// A client of somebody else's: all of it, or nothing.
 #[derive(Debug, clap::Args)]
 struct Client {
-    /// The mnemonic of your own system, its `client_id`.
+    /// The mnemonic of your own system, its `client_id`; tokens for it are signed with GOST, as for the demo's.
     #[arg(long = "client", value_name = "MNEMONIC", required = false, requires_all = ["certificate", "redirect_uri"])]
     mnemonic: String,
     /// Your system's GOST certificate, PEM or DER; `privratnik key generate` makes one.
