@@ -116,6 +116,7 @@ async function theEntrance(page) {
 
 /** On a phone and on a desk: nothing sticks out sideways, and axe finds nothing serious. */
 async function examine(page, name, { axe = true } = {}) {
+  await page.waitForLoadState();
   for (const [device, size] of Object.entries({ phone: PHONE, desk: DESK })) {
     await page.setViewportSize(size);
     if (shots) await page.screenshot({ path: join(shots, `${name}-${device}.png`), fullPage: true });
