@@ -1,1 +1,7 @@
-//! (module: lessons)
+//! Lessons that others have paid for, shown on the running gateway.
+
+mod attempts;
+mod bounds;
+mod cookies;
+mod proofs;
+mod tickets;

@@ -1,10 +1,15 @@
 //! Walks through the running gateway, as a person's browser makes them.
 
+mod alias;
 pub(crate) mod house;
 pub(crate) mod page;
 pub(crate) mod person;
+mod restart;
 mod samples;
+mod silence;
 pub(crate) mod steps;
+pub(crate) mod tap;
+mod trouble;
 
 use house::House;
 use person::Person;

@@ -1,8 +1,9 @@
 //! A whole demo in this process: the gateway and both stand-ins, over a folder that is thrown away.
 
 use std::{
+    fs,
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -42,8 +43,44 @@ pub(crate) struct Running {
 impl House {
     /// A new one on free ports.
     pub(crate) async fn open() -> Self {
+        Self::open_at(Moment::from_secs(1_795_165_200)).await
+    }
+
+    /// With the clock at this moment.
+    pub(crate) async fn open_at(moment: Moment) -> Self {
         let dir = TempDir::new().expect("a folder for the demo");
-        Self::start(Arc::new(dir), free_ports(), Arc::new(Hands::noon())).await
+        let hands = Hands(AtomicI64::new(moment.millis()));
+        Self::start(Arc::new(dir), free_ports(), Arc::new(hands)).await
+    }
+
+    /// The configuration with one text in place of another, in a file of its own.
+    pub(crate) fn configured(&self, name: &str, changes: &[(&str, &str)]) -> PathBuf {
+        let mut text = fs::read_to_string(self.dir().join("gateway.toml")).expect("the configuration");
+        for (from, to) in changes {
+            assert!(text.contains(from), "nothing to change: {from}");
+            text = text.replace(from, to);
+        }
+        let file = self.dir().join(name);
+        fs::write(&file, text).expect("a file");
+        file
+    }
+
+    /// Restarted with another configuration.
+    pub(crate) async fn reconfigured(self, changes: &[(&str, &str)]) -> Self {
+        self.configured("gateway.toml", changes);
+        self.restarted().await
+    }
+
+    /// What listens in place of the gateway, and the changes that make it so.
+    pub(crate) fn beside(&self) -> (Ports, [(String, String); 3]) {
+        let own = free_ports();
+        let listen = |port: u16| format!("\"127.0.0.1:{port}\"");
+        let changes = [
+            (listen(self.ports.gateway), listen(own.gateway)),
+            (listen(self.ports.admin), listen(own.admin)),
+            ("data = \"data\"".to_owned(), "data = \"data-beside\"".to_owned()),
+        ];
+        (own, changes)
     }
 
     /// Stops it and starts it again over the same folder and ports, as an operator would.
@@ -100,10 +137,6 @@ impl Drop for Running {
 }
 
 impl Hands {
-    fn noon() -> Self {
-        Self(AtomicI64::new(1_795_165_200_000))
-    }
-
     /// Moves the clock on.
     pub(crate) fn advance(&self, by: Duration) {
         self.0.fetch_add(i64::try_from(by.as_millis()).expect("a short time"), Ordering::SeqCst);

@@ -23,6 +23,7 @@ pub(crate) struct Person {
     doors: BTreeMap<u16, u16>,
     cookies: BTreeMap<String, BTreeMap<String, String>>,
     heard: Vec<u8>,
+    visited: Vec<Url>,
 }
 
 /// As browsers have it; more is a loop.
@@ -37,6 +38,7 @@ impl Person {
             doors: BTreeMap::new(),
             cookies: BTreeMap::new(),
             heard: Vec::new(),
+            visited: Vec::new(),
         }
     }
 
@@ -145,6 +147,7 @@ impl Person {
         let request = request.body(Full::new(body)).expect("the test wrote a valid request");
         let (parts, body) = self.client.request(request).await.expect("somebody answers").into_parts();
         let body = body.collect().await.expect("the answer ends").to_bytes();
+        self.visited.push(url.clone());
         self.listen(url, &parts.headers, &body);
         Page { url: url.clone(), status: parts.status, headers: parts.headers, body }
     }
@@ -176,6 +179,12 @@ impl Person {
     /// Whether the text came to this browser in any header or body of the gateway.
     pub(crate) fn has_heard(&self, text: &str) -> bool {
         self.heard.windows(text.len()).any(|part| part == text.as_bytes())
+    }
+
+    /// The values that a query parameter has had in the addresses this browser was at.
+    pub(crate) fn visited_with(&self, parameter: &str) -> Vec<String> {
+        let pairs = self.visited.iter().flat_map(Url::query_pairs);
+        pairs.filter(|(name, _)| name == parameter).map(|(_, value)| value.into_owned()).collect()
     }
 
     fn listen(&mut self, url: &Url, headers: &HeaderMap, body: &[u8]) {

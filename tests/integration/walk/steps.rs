@@ -42,6 +42,21 @@ impl Person {
         self.allow(page).await
     }
 
+    /// Signs in at ESIA and stops before the callback: the address that ESIA sends the browser to.
+    pub(crate) async fn callback(&mut self, login: &str) -> String {
+        let page = self.come().await;
+        let esia = sample(login).esia;
+        let fields = [("login", esia.login), ("password", esia.password)];
+        let mut page = self.submit_only(&page, "id=\"sign-in\"", &fields).await;
+        while page.target().is_none_or(|target| target.path() != "/callback") {
+            page = match page.target() {
+                Some(target) => self.step(target.as_str()).await,
+                None => self.submit_only(&page, "id=\"grantAuthorization\"", &[("answer", "allow")]).await,
+            };
+        }
+        page.target().expect("a redirect").into()
+    }
+
     /// Allows what ESIA asks for, if it asks.
     pub(crate) async fn allow(&mut self, page: Page) -> Page {
         if !page.text().contains("id=\"grantAuthorization\"") {
