@@ -54,8 +54,15 @@ async fn an_old_page_keeps_its_letters_and_hides_the_alias() {
     let mut page = parent.send_form(&board, true, &origin, &fields).await;
     for _ in 0..2 {
         assert_eq!(page.header("content-type"), "text/html; charset=windows-1251");
-        assert!(page.text().contains("Приглашаем на олимпиаду и «Вечер задач»"), "{}", page.text());
+        assert!(
+            page.text().contains("Приглашаем на олимпиаду и «Вечер задач»"),
+            "{} {}",
+            page.place(),
+            page.text()
+        );
         assert_eq!(page.hidden("AT"), parent.at);
+        let next = page.form("frmMain").action;
+        assert_eq!(next.origin(), board.origin(), "the absolute address leads through the gateway");
         page = parent.submit(&page, "frmMain", &[]).await;
     }
     assert!(!parent.has_heard(&token));

@@ -88,7 +88,7 @@ async fn somebody_without_an_account_learns_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_mother_links_her_own_account_and_her_sons_as_a_parent() {
+async fn lesson_23_a_mother_links_her_sons_account_as_a_parent_beside_her_own() {
     let house = House::open().await;
     let mut mother = Person::new(house.ports);
     mother.sign_in("sokolova").await;
