@@ -21,16 +21,8 @@ async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia
     let mut parent = Person::new(house.ports);
     let page = parent.sign_in("orlova").await;
     assert_eq!(page.place(), "gate/links");
-    for words in [
-        "Привязка к учётной записи ЕСИА",
-        "по логину и паролю обучающегося, полученному в образовательной организации",
-        "Логин: *",
-        "Пароль: *",
-        "Привязанные по логину и паролю:",
-        "Отсутствуют",
-        "Орлова Мария Сергеевна",
-    ] {
-        let form = parent.bind_form(101).await.text();
+    let form = parent.bind_form(101).await.words();
+    for words in WORDS {
         assert!(form.contains(words), "{words}: {form}");
     }
     let linked = parent.link(&account("orlova", 0)).await;
@@ -57,3 +49,18 @@ async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia
     assert_eq!(parent.init().await.status, 200);
     assert_eq!(house.netcity.sign_ins(101, "ОрловаМС").accepted, before + 1);
 }
+
+/// The linking page's wording, to the letter.
+const WORDS: [&str; 9] = [
+    "Привязка к учётной записи ЕСИА",
+    "В данном разделе вы можете привязать обучающихся к своей учетной записи ЕСИА (Госуслуги) по логину и \
+     паролю обучающегося, полученному в образовательной организации. Вы можете перейти на главную страницу \
+     или выйти из системы, чтобы вернуться к форме входа.",
+    "Логин: *",
+    "Пароль: *",
+    "Привязать",
+    "Привязанные по логину и паролю:",
+    "Привязанные по СНИЛС обучающегося:",
+    "Отсутствуют",
+    "Орлова Мария Сергеевна",
+];

@@ -31,6 +31,12 @@ impl Page {
         }
     }
 
+    /// The text as it is read: without tags.
+    pub(crate) fn words(&self) -> String {
+        let text = self.text();
+        text.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words)).collect()
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {} {}", self.url, self.text()))
     }
