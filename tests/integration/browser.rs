@@ -46,8 +46,18 @@ fn linking_works_with_the_keyboard_alone() {
 }
 
 #[test]
-fn every_page_fits_a_phone_and_is_accessible() {
-    tell("pages");
+fn the_pages_outside_fit_a_phone_and_are_accessible() {
+    tell("pages_outside");
+}
+
+#[test]
+fn the_pages_inside_fit_a_phone_and_are_accessible() {
+    tell("pages_inside");
+}
+
+#[test]
+fn the_journal_and_its_entrance_fit_a_phone() {
+    tell("pages_journal");
 }
 
 /// Runs a story against a demo of its own.
