@@ -52,6 +52,7 @@ need_to_run() {
 
 need_for_tests() {
     need_command chromium chromium "the browser that walks the demo"
+    need_package fonts-dejavu-core "the browser's Cyrillic letters"
     need_command node nodejs "drives the browser"
     need_command npm npm "brings the browser's driver"
     need_package python3-venv "holds a Network City client that nobody here wrote"
