@@ -4,6 +4,7 @@ mod clients;
 mod diary;
 mod files;
 mod hub;
+mod hub_lines;
 mod pages;
 mod running;
 

@@ -1,7 +1,7 @@
 //! A stand-in of «Сетевой город. Образование» (Network City), as strict as the real server.
 //!
 //! It signs people in by the salted windows-1251 proof, keeps a session by the token `at` together with two
-//! cookies, and serves the diary, attachments, the queue hub over WebSocket, old windows-1251 pages and its
+//! cookies, and serves the diary, attachments, the queue hub, old windows-1251 pages and its
 //! own web application. What it checks and how it refuses follows what public client programs rely on.
 //!
 //! | part | what it holds |
