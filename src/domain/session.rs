@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, System};
+use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Snils, System};
 
 /// The keyed hash of a token. Stores hold these; the tokens themselves only browsers have.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,6 +66,8 @@ pub struct GateSession {
     pub person: PersonKey,
     /// What the pages and the ownership law need of the person.
     pub claimant: Claimant,
+    /// ESIA's СНИЛС, to be indexed beside a link; never shown.
+    pub snils: Option<Snils>,
     /// The children that ESIA lists.
     pub children: Vec<Child>,
     /// Guards the gate's forms.

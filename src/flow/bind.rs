@@ -153,6 +153,7 @@ impl House {
             account: account.clone(),
             holding,
             limit: self.settings.holders.allowed(holding),
+            snils: signed.session.snils.clone(),
             card: proof.profile.clone().into(),
             credential: proof.credential.clone(),
             at: now,

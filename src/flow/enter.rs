@@ -233,6 +233,7 @@ impl House {
                 birth_date: person.birth_date,
                 assurance: person.assurance,
             },
+            snils: person.snils,
             children: person.children,
             person: person.key,
             csrf: Secret::new(Token::throw(&*self.dice).expose().to_owned()),

@@ -1,6 +1,6 @@
 //! The Ledger: links, claims before schools, audit. It never loses an acknowledged write.
 
-use crate::domain::{AccountKey, Doubt, Holding, Link, LinkCard, LinkId, Moment, PersonKey, Secret};
+use crate::domain::{AccountKey, Doubt, Holding, Link, LinkCard, LinkId, Moment, PersonKey, Secret, Snils};
 
 /// Why the Ledger did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +23,8 @@ pub struct NewLink {
     pub holding: Holding,
     /// How many persons may hold the account in this way; checked in the same transaction.
     pub limit: u32,
+    /// The person's СНИЛС, if ESIA told it; stored as a keyed index only.
+    pub snils: Option<Snils>,
     /// What the journal said.
     pub card: LinkCard,
     /// What enters the journal; stored sealed, bound to the row.

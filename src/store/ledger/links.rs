@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    audit,
+    audit, persons,
     record::{Record, holding_code, holding_of, seal_login, text},
     sealer::{AccountIndex, Column, RowKey, Sealer},
 };
@@ -35,6 +35,9 @@ pub(super) fn put(
         }
         None => Linked::New(insert(file, sealer, &key, new)?),
     };
+    if let Some(snils) = &new.snils {
+        persons::note(file, sealer, &new.person, snils)?;
+    }
     if had.is_some() && event.code == AuditCode::Linked {
         event.code = AuditCode::LinkRenewed;
     }
@@ -92,6 +95,7 @@ pub(super) fn remove(
 ) -> Result<bool, FileFault> {
     let gone = file.prepare_cached(DELETE)?.execute(params![link.0, &person.realm.0, text(person)])? > 0;
     if gone {
+        persons::forget_unlinked(file, person)?;
         audit::add(file, sealer, event)?;
     }
     Ok(gone)

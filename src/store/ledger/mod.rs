@@ -6,6 +6,7 @@
 mod audit;
 mod claims;
 mod links;
+mod persons;
 mod readers;
 mod record;
 mod reseal;

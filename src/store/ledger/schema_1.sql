@@ -21,6 +21,16 @@ CREATE TABLE link (
 
 CREATE INDEX link_account ON link (account, holding);
 
+-- Persons with a link. All 10^9 СНИЛС can be hashed in minutes, so only a keyed index of it is here.
+CREATE TABLE person (
+    realm TEXT NOT NULL,
+    oid   TEXT NOT NULL,
+    snils BLOB NOT NULL,
+    PRIMARY KEY (realm, oid)
+) STRICT;
+
+CREATE INDEX person_snils ON person (snils);
+
 -- Apart from the link, so that it can be forgotten alone.
 CREATE TABLE credential (
     link   INTEGER PRIMARY KEY REFERENCES link (id) ON DELETE CASCADE,

@@ -7,7 +7,7 @@ use rusqlite::{
     types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef},
 };
 
-use crate::domain::{AccountKey, PersonKey, Secret};
+use crate::domain::{AccountKey, PersonKey, Secret, Snils};
 use crate::flow::port::{BlindIndex, Purpose, Sealed, Vault};
 use crate::store::file::FileFault;
 
@@ -75,6 +75,11 @@ impl Sealer {
             account.school.0.as_bytes(),
             account.login.as_str().as_bytes(),
         ]))
+    }
+
+    /// The keyed index of a СНИЛС.
+    pub(super) fn snils(&self, snils: &Snils) -> [u8; 32] {
+        self.index.index(Purpose::Snils, snils.digits().as_bytes())
     }
 
     /// The key of a person's row about an account.

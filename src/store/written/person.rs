@@ -83,15 +83,20 @@ impl<'a> From<&'a Child> for ChildForm<'a> {
     }
 }
 
+/// A СНИЛС as it was written, which was a right one then.
+pub(super) fn read_snils(digits: Option<Cow<'_, str>>) -> Result<Option<Snils>, FileFault> {
+    let read = digits.map(|digits| Snils::parse(&digits)).transpose();
+    read.map_err(|_| FileFault::damaged("a stored СНИЛС is none"))
+}
+
 impl TryFrom<ChildForm<'_>> for Child {
     type Error = FileFault;
 
     fn try_from(form: ChildForm<'_>) -> Result<Self, FileFault> {
-        let snils = form.snils.map(|digits| Snils::parse(&digits)).transpose();
         Ok(Self {
             name: FullName::from(form.name),
             birth_date: form.birth_date,
-            snils: snils.map_err(|_| FileFault::damaged("a stored СНИЛС is none"))?,
+            snils: read_snils(form.snils)?,
             birth_certificate: form.certificate.map(|paper| BirthCertificate {
                 series: paper.series.into_owned(),
                 number: paper.number.into_owned(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     NameForm,
-    person::{AssuranceCode, ChildForm, PersonForm},
+    person::{AssuranceCode, ChildForm, PersonForm, read_snils},
 };
 use crate::domain::{
     Asked, Child, Claimant, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId, Moment,
@@ -21,6 +21,7 @@ pub(in crate::store) struct GateForm<'a> {
     name: NameForm<'a>,
     birth_date: Option<Date>,
     assurance: AssuranceCode,
+    snils: Option<Cow<'a, str>>,
     children: Vec<ChildForm<'a>>,
     csrf: Cow<'a, str>,
     span: SpanForm,
@@ -34,6 +35,7 @@ impl<'a> From<&'a GateSession> for GateForm<'a> {
             name: NameForm::from(&session.claimant.name),
             birth_date: session.claimant.birth_date,
             assurance: session.claimant.assurance.into(),
+            snils: session.snils.as_ref().map(|snils| Cow::Borrowed(snils.digits())),
             children: session.children.iter().map(ChildForm::from).collect(),
             csrf: Cow::Borrowed(session.csrf.expose()),
             span: session.span.into(),
@@ -53,6 +55,7 @@ impl TryFrom<GateForm<'_>> for GateSession {
                 birth_date: form.birth_date,
                 assurance: form.assurance.into(),
             },
+            snils: read_snils(form.snils)?,
             children: form.children.into_iter().map(Child::try_from).collect::<Result<_, _>>()?,
             csrf: Secret::new(form.csrf.into_owned()),
             span: form.span.into(),

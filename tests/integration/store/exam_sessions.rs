@@ -72,6 +72,7 @@ pub(super) fn assert_same_gate(one: &GateSession, two: &GateSession) {
     };
     assert_eq!(claimant(one), claimant(two));
     assert!(one.csrf.same_as(two.csrf.expose().as_bytes()));
+    assert_eq!(one.snils, two.snils);
     assert_eq!(one.children.len(), two.children.len());
     for (one, two) in one.children.iter().zip(&two.children) {
         assert_eq!((&one.name, one.birth_date, &one.snils), (&two.name, two.birth_date, &two.snils));

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use privratnik::flow::port::{AuditCode, Ledger, LedgerFault};
+use privratnik::flow::port::{AuditCode, Ledger, LedgerFault, Purpose};
 use privratnik::store::ledger::{Resealed, SqliteLedger};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -48,10 +48,31 @@ async fn a_stolen_file_shows_no_login_name_or_credential() {
     link(&ledger, 1).await;
     let stolen = bytes(folder.path());
     assert!(contains(&stolen, b"netcity"), "the rows are not where they are looked for");
-    for secret in [account(1).login.as_str(), "Невыдуманова1", "Сергеевна", "credential-1"]
-    {
+    for secret in [
+        account(1).login.as_str(),
+        "Невыдуманова1",
+        "Сергеевна",
+        "credential-1",
+        "112-233-445 95",
+        "11223344595",
+    ] {
         assert!(!contains(&stolen, secret.as_bytes()), "{secret}");
     }
+}
+
+#[tokio::test]
+async fn a_snils_is_kept_as_a_keyed_index_while_the_person_has_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let kept = |folder: &Path| -> Vec<Vec<u8>> {
+        let file = Connection::open(folder.join("ledger.db")).unwrap();
+        let mut statement = file.prepare("SELECT snils FROM person").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let id = link(&ledger, 1).await;
+    assert_eq!(kept(folder.path()), [index().index(Purpose::Snils, b"11223344595").to_vec()]);
+    assert!(ledger.unlink(&person(1), id, event(AuditCode::Unlinked)).await.unwrap());
+    assert!(kept(folder.path()).is_empty());
 }
 
 #[tokio::test]

@@ -49,6 +49,7 @@ pub(super) fn new_link(n: u64) -> NewLink {
         account: account(n),
         holding: Holding::Own,
         limit: 1,
+        snils: Snils::parse("112-233-445 95").ok(),
         card: card(n),
         credential: credential(n),
         at: NOW,
@@ -90,6 +91,7 @@ pub(super) fn gate(n: u64) -> GateSession {
             birth_date: Some(date(1988, 2, 29)),
             assurance: Assurance::Confirmed,
         },
+        snils: Snils::parse("112-233-445 95").ok(),
         children: vec![Child {
             name: FullName::new("Невыдуманов", "Пётр", None),
             birth_date: Some(date(2012, 9, 1)),
