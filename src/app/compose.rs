@@ -112,7 +112,7 @@ impl Gateway {
                     tries: settled.linking.tries,
                     window: settled.linking.window,
                     pause: settled.linking.account_pause,
-                    ..ProofLimits::default()
+                    guesses: settled.linking.guesses,
                 },
             },
             proofs: Lanes::default(),

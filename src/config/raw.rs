@@ -179,9 +179,13 @@ pub struct Lifetimes {
 pub struct Linking {
     /// How many failed proofs one person has for one account. Default: 2, fewer than the journals' own lock.
     pub tries: u32,
+    /// How many failed proofs one person has over all accounts, so that nobody tries one password on a whole
+    /// school. Default: 10.
+    pub guesses: u32,
     /// After this many minutes without a failure the tries are given anew. Default: 60.
     pub window_minutes: u64,
-    /// How long an account that failed elsewhere makes everybody wait, in seconds. Default: 5.
+    /// How long an account that failed elsewhere makes everybody wait, in seconds. Default: 60,
+    /// as long as Network City's own lock, so that strangers' failures do not add up to it.
     pub account_pause_seconds: u64,
     /// How many adults may hold one pupil's account as parents. Default: 4.
     pub parents_of_pupil: u32,
@@ -257,7 +261,7 @@ impl Default for Lifetimes {
 
 impl Default for Linking {
     fn default() -> Self {
-        Self { tries: 2, window_minutes: 60, account_pause_seconds: 5, parents_of_pupil: 4 }
+        Self { tries: 2, window_minutes: 60, account_pause_seconds: 60, parents_of_pupil: 4, guesses: 10 }
     }
 }
 

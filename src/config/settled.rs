@@ -201,6 +201,8 @@ pub struct Place {
 pub struct Linking {
     /// Failed proofs that one person has for one account.
     pub tries: u32,
+    /// Failed proofs that one person has over all accounts.
+    pub guesses: u32,
     /// After this long without a failure they are given anew.
     pub window: Duration,
     /// How long an account that failed elsewhere makes everybody wait.

@@ -15,7 +15,7 @@ use super::{
     page::{Frame, page},
     visit::Visit,
 };
-use crate::domain::{Nature, Refusal};
+use crate::{domain::Refusal, flow::answer};
 
 #[derive(Template)]
 #[template(path = "console/pages/refused.html")]
@@ -34,20 +34,6 @@ struct NotFoundPage<'a> {
     frame: Frame<'a>,
 }
 
-/// Seconds after which a try at something that was down makes sense.
-const RETRY_AFTER: &str = "30";
-
-/// The status of a refusal's page.
-const fn status(refusal: Refusal) -> StatusCode {
-    match refusal.nature() {
-        Nature::Request => StatusCode::BAD_REQUEST,
-        Nature::Forbidden => StatusCode::FORBIDDEN,
-        Nature::Wait => StatusCode::TOO_MANY_REQUESTS,
-        Nature::BadAnswer => StatusCode::BAD_GATEWAY,
-        Nature::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    }
-}
-
 /// The page of a refusal.
 pub(super) fn refused(console: &Console, visit: &Visit, refusal: Refusal) -> Response {
     let places = if refusal == Refusal::NotConfirmed { &*console.surroundings.places } else { &[] };
@@ -59,9 +45,10 @@ pub(super) fn refused(console: &Console, visit: &Visit, refusal: Refusal) -> Res
         retry: retry(refusal),
         request_id: visit.request_id.as_deref(),
     };
-    let mut response = page(status(refusal), &template);
-    if matches!(refusal.nature(), Nature::Wait | Nature::Unavailable) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    let status = StatusCode::from_u16(answer::status(refusal)).expect("the table holds statuses");
+    let mut response = page(status, &template);
+    if answer::may_pass_later(refusal) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(answer::RETRY_AFTER));
     }
     response
 }

@@ -4,15 +4,6 @@ use http::header::{COOKIE, HeaderMap, HeaderValue};
 
 use crate::flow::cookie::is_own;
 
-/// Which of the journal's cookies go on to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Passage {
-    /// All but ours: a host that has no session of its own to protect.
-    All,
-    /// Only these names: those that the journal's page script needs. Session cookies stay in the gateway's jar.
-    Only(Vec<String>),
-}
-
 /// The cookies of one request, without ours.
 #[derive(Debug, Default)]
 pub struct Cookies {
@@ -33,13 +24,11 @@ impl Cookies {
         cookies
     }
 
-    /// The `Cookie` header for the journal: its own cookies as `passage` lets them, then those kept for the person
-    /// in the `jar`, which win over the browser's under the same name. `None` when nothing is left.
-    pub fn for_journal(&self, passage: &Passage, jar: &[(String, String)]) -> Option<HeaderValue> {
-        let passes = |name: &str| match passage {
-            Passage::All => true,
-            Passage::Only(names) => names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name)),
-        };
+    /// The `Cookie` header for the journal: of its own cookies the `open` ones, which its page's script needs, then
+    /// those kept for the person in the `jar`, which win over the browser's under the same name. `None` when nothing
+    /// is left.
+    pub fn for_journal(&self, open: &[&str], jar: &[(String, String)]) -> Option<HeaderValue> {
+        let passes = |name: &str| open.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
         let browser =
             self.rest.iter().filter(|(name, _)| passes(name) && jar.iter().all(|(kept, _)| kept != name));
         let line =
@@ -80,7 +69,7 @@ pub fn rewrite_set_cookie(line: &HeaderValue, https: bool) -> Option<HeaderValue
 mod tests {
     use http::header::{COOKIE, HeaderMap, HeaderValue};
 
-    use super::{Cookies, Passage, rewrite_set_cookie};
+    use super::{Cookies, rewrite_set_cookie};
 
     fn request(lines: &[&'static str]) -> Cookies {
         let mut headers = HeaderMap::new();
@@ -96,16 +85,24 @@ mod tests {
             "TTSLogin=SCID=1; __Host-privratnik-session=s; NSSESSIONID=1",
             "privratnik-nonce=n; __HOST-Privratnik-Session=x; __Secure-privratnik-session=y",
         ]);
-        assert_eq!(cookies.for_journal(&Passage::All, &[]).unwrap(), "TTSLogin=SCID=1; NSSESSIONID=1");
+        assert_eq!(
+            cookies
+                .for_journal(
+                    &["TTSLogin", "NSSESSIONID", "privratnik-nonce", "__Host-privratnik-session"],
+                    &[]
+                )
+                .unwrap(),
+            "TTSLogin=SCID=1; NSSESSIONID=1"
+        );
     }
 
     #[test]
     fn only_named_cookies_pass_and_the_jar_wins() {
         let cookies = request(&["csrftoken=c; sessionid=browser; other=1"]);
-        let named = Passage::Only(vec!["csrftoken".to_owned(), "sessionid".to_owned()]);
+        let named = ["csrftoken", "sessionid"];
         let jar = [("sessionid".to_owned(), "kept".to_owned())];
         assert_eq!(cookies.for_journal(&named, &jar).unwrap(), "csrftoken=c; sessionid=kept");
-        assert_eq!(cookies.for_journal(&Passage::Only(Vec::new()), &[]), None);
+        assert_eq!(cookies.for_journal(&[], &[]), None);
     }
 
     #[test]

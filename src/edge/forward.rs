@@ -13,7 +13,7 @@ use http::{
 
 use super::{
     body::Body,
-    cookie::{Cookies, Passage},
+    cookie::Cookies,
     header::{Forwarding, IdentityHeaders, Mirror, Origin, TrustedProxies, strip_hop_by_hop},
     incoming::{Incoming, REQUEST_ID},
     path::NormalPath,
@@ -149,8 +149,7 @@ impl Forward {
         self.mirror.towards_journal(headers);
         Forwarding { peer: caller.peer, ours: &self.ours, trusted: &self.trusted }.apply(headers);
         headers.remove(COOKIE);
-        let open = self.surface.open_cookies.iter().map(|name| (*name).to_owned()).collect();
-        if let Some(line) = cookies.for_journal(&Passage::Only(open), jar) {
+        if let Some(line) = cookies.for_journal(self.surface.open_cookies, jar) {
             headers.insert(COOKIE, line);
         }
         // Tokens are swapped in the bytes of the answer, so it must not come packed.

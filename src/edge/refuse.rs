@@ -1,4 +1,4 @@
-//! The table of refusals on a journal's host: cause → status, and page or JSON.
+//! Refusals on a journal's host, as a page or as JSON; the statuses are those of [`answer`].
 //!
 //! A person is taken to the gate, where all our pages live; a script gets JSON: 401 only where there is no
 //! session (old clients sign in again and again at every 401), 403 where the answer is no.
@@ -9,20 +9,7 @@ use http::{
 };
 
 use super::body::Body;
-use crate::{
-    domain::{Nature, Refusal},
-    telemetry::metrics::Outcome,
-};
-
-/// The status that a script gets.
-const fn status(refusal: Refusal) -> StatusCode {
-    match refusal.nature() {
-        Nature::Request | Nature::Forbidden => StatusCode::FORBIDDEN,
-        Nature::Wait => StatusCode::TOO_MANY_REQUESTS,
-        Nature::BadAnswer => StatusCode::BAD_GATEWAY,
-        Nature::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    }
-}
+use crate::{domain::Refusal, flow::answer, telemetry::metrics::Outcome};
 
 /// A refusal at a journal's host.
 pub(super) fn journal(refusal: Refusal, navigates: bool, gate: &str) -> Response<Body> {
@@ -32,9 +19,10 @@ pub(super) fn journal(refusal: Refusal, navigates: bool, gate: &str) -> Response
         point_to(&mut response, &format!("{gate}/refused?code={}", refusal.code()));
         return response;
     }
-    let mut response = json(status(refusal), refusal.code(), &refusal.to_string());
-    if matches!(refusal.nature(), Nature::Wait | Nature::Unavailable) {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("30"));
+    let status = StatusCode::from_u16(answer::status(refusal)).expect("the table holds statuses");
+    let mut response = json(status, refusal.code(), &refusal.to_string());
+    if answer::may_pass_later(refusal) {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(answer::RETRY_AFTER));
     }
     response
 }

@@ -12,6 +12,7 @@
 
 mod admit;
 mod alias;
+pub mod answer;
 mod bind;
 pub mod cookie;
 mod enter;

@@ -98,11 +98,13 @@ fn lifetimes(raw: &raw::Lifetimes, desk: &mut Desk) -> Option<Lifetimes> {
 
 fn linking(raw: &raw::Linking, desk: &mut Desk) -> Option<Linking> {
     let tries = desk.within("linking.tries", raw.tries, 1, 100);
+    let guesses = desk.within("linking.guesses", raw.guesses, 1, 1000);
     let window = desk.within("linking.window_minutes", raw.window_minutes, 1, DAY_MINUTES);
     let pause = desk.within("linking.account_pause_seconds", raw.account_pause_seconds, 0, 600);
     let parents = desk.within("linking.parents_of_pupil", raw.parents_of_pupil, 1, 100);
     Some(Linking {
         tries: tries?,
+        guesses: guesses?,
         window: Duration::from_mins(window?),
         account_pause: Duration::from_secs(pause?),
         holders: HolderLimits { parents_of_pupil: parents? },
