@@ -19,7 +19,7 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    domain::{FullName, Held, Link, LinkId, LinkState, Refusal},
+    domain::{Held, Link, LinkId, LinkState, Refusal, Standing},
     flow::Signed,
 };
 
@@ -35,7 +35,8 @@ struct ChoosePage<'a> {
 /// One way in, in words.
 struct Way {
     link: i64,
-    role: Option<String>,
+    standing: Standing,
+    /// The pupil whose diary it opens, or the account's holder.
     name: String,
     title: Option<String>,
     school: String,
@@ -51,16 +52,19 @@ impl Way {
 
     fn of(link: &Link, held: Held) -> Self {
         let own = &link.card.name;
-        let title = link.card.roles.iter().find(|role| Some(&role.id) == held.role.as_ref());
+        let title = link.card.roles.iter().find(|role| Some(&role.id) == held.standing.role.as_ref());
+        let chosen = held.standing.pupil.as_ref();
+        let pupil = link.card.pupils.iter().find(|pupil| chosen.is_some() && pupil.id.as_ref() == chosen);
+        // A pupil's own account shows one diary: the pupil's.
+        let others = link.card.pupils.iter().filter(|other| pupil.is_none() && other.name != *own);
         Self {
             link: link.id.0,
-            name: own.spoken(),
+            name: pupil.map_or(own, |pupil| &pupil.name).spoken(),
             title: title.or(link.card.roles.first()).map(|role| role.title.clone()),
-            role: held.role,
+            pupils: others.map(|pupil| pupil.name.spoken()).collect(),
+            standing: held.standing,
             school: link.card.school_name.clone(),
             groups: link.card.groups.join(", "),
-            // A pupil's own account shows one diary: the pupil's.
-            pupils: link.card.pupils.iter().filter(|pupil| *pupil != own).map(FullName::spoken).collect(),
             needs_proof: held.state == LinkState::NeedsProof,
         }
     }
@@ -84,6 +88,7 @@ pub(super) struct ChooseForm {
     csrf: String,
     link: i64,
     role: Option<String>,
+    pupil: Option<String>,
 }
 
 /// `POST /choose`
@@ -95,8 +100,9 @@ pub(super) async fn choose(
     let chosen = async {
         let signed = visit.signed(&console).await?.ok_or(Refusal::ForeignForm)?;
         visit.check_form(&console, &signed, &form.csrf)?;
-        let role = form.role.as_deref().filter(|role| !role.is_empty());
-        console.house.chosen(&signed, LinkId(form.link), role, visit.now).await
+        let said = |field: Option<String>| field.filter(|value| !value.is_empty());
+        let standing = Standing { role: said(form.role), pupil: said(form.pupil) };
+        console.house.chosen(&signed, LinkId(form.link), &standing, visit.now).await
     };
     match chosen.await {
         Ok(onward) => follow(&onward),

@@ -15,6 +15,13 @@ pub struct System(pub Arc<str>);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchoolId(pub String);
 
+impl SchoolId {
+    /// Of a journal that knows its accounts by the sign-in name alone.
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+}
+
 /// A sign-in name in its normal form: journals compare without case, and people add spaces.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Login(String);
@@ -77,7 +84,26 @@ pub struct Profile {
     /// Classes or groups, for people to recognise the account by.
     pub groups: Vec<String>,
     /// The pupils whose diary the account shows.
-    pub pupils: Vec<FullName>,
+    pub pupils: Vec<Pupil>,
+}
+
+/// A pupil whose diary an account shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pupil {
+    /// The journal's number of the pupil, if the journal can be told at sign-in whose diary to open.
+    pub id: Option<String>,
+    /// The pupil's name as the journal writes it.
+    pub name: FullName,
+}
+
+/// As whom and for whom an account is entered. Each standing has a journal session of its own, so that what is
+/// done in one tab as a teacher does not turn up in another tab as a parent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Standing {
+    /// The journal's number of the role, where the account has several.
+    pub role: Option<String>,
+    /// The journal's number of the pupil, where the account shows several and the journal takes a choice.
+    pub pupil: Option<String>,
 }
 
 /// One role of an account.

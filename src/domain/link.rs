@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    AccountKey, Assurance, FullName, JournalRole, Moment, NamePart, PersonKey, Profile, Role, person::age,
+    AccountKey, Assurance, FullName, JournalRole, Moment, NamePart, PersonKey, Profile, Pupil, Role,
+    Standing, person::age,
 };
 
 /// The Ledger's number of a link.
@@ -57,9 +58,32 @@ pub struct LinkCard {
     /// Classes or groups.
     pub groups: Vec<String>,
     /// The pupils whose diary it shows.
-    pub pupils: Vec<FullName>,
+    pub pupils: Vec<Pupil>,
     /// The roles to choose from.
     pub roles: Vec<JournalRole>,
+}
+
+impl LinkCard {
+    /// As whom and for whom the account can be entered; never empty. A journal that cannot be told whose diary to
+    /// open is entered once for all its pupils: its own page has the choice.
+    pub fn standings(&self) -> Vec<Standing> {
+        match self.roles.as_slice() {
+            [] => vec![Standing::default()],
+            [only] => self.standings_as(only, None),
+            several => several.iter().flat_map(|role| self.standings_as(role, Some(&role.id))).collect(),
+        }
+    }
+
+    fn standings_as(&self, role: &JournalRole, said: Option<&String>) -> Vec<Standing> {
+        let ids: Option<Vec<_>> = self.pupils.iter().map(|pupil| pupil.id.clone()).collect();
+        let stands = |pupil| Standing { role: said.cloned(), pupil };
+        match (role.role, ids.unwrap_or_default()) {
+            (Role::Parent, several) if several.len() > 1 => {
+                several.into_iter().map(|pupil| stands(Some(pupil))).collect()
+            }
+            (Role::Parent | Role::Pupil | Role::Staff, _) => vec![stands(None)],
+        }
+    }
 }
 
 impl From<Profile> for LinkCard {

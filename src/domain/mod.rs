@@ -8,13 +8,14 @@ mod person;
 mod refusal;
 mod return_path;
 mod secret;
+mod section;
 mod session;
 mod sign_in;
 mod snils;
 mod surface;
 mod visit;
 
-pub use account::{AccountKey, JournalRole, Login, Profile, Role, SchoolId, System};
+pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
 pub use link::{
     Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, ownership,
 };
@@ -24,8 +25,9 @@ pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Rea
 pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
 pub use secret::Secret;
+pub use section::{Section, SectionRule};
 pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};
 pub use sign_in::{Asked, Callback, Returned, State};
 pub use snils::{Snils, SnilsFault};
-pub use surface::{Pattern, Surface, Treatment};
+pub use surface::{Pattern, SessionEnd, Surface, Treatment};
 pub use visit::{Held, Step, next_step};

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Snils, System};
+use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Snils, Standing, System};
 
 /// The keyed hash of a token. Stores hold these; the tokens themselves only browsers have.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,8 +96,8 @@ pub struct Ticket {
     pub gate: Fingerprint,
     /// The link to enter by.
     pub link: LinkId,
-    /// In which of the account's roles, where it has several: the journal's number of it.
-    pub role: Option<String>,
+    /// As whom and for whom.
+    pub standing: Standing,
     /// Where to.
     pub errand: Errand,
     /// When it was given.
@@ -115,8 +115,8 @@ pub struct HostSession {
     pub system: System,
     /// By which link.
     pub link: LinkId,
-    /// In which of the account's roles, where it has several: the journal's number of it.
-    pub role: Option<String>,
+    /// As whom and for whom.
+    pub standing: Standing,
     /// What the browser holds in place of the journal's own tokens, in the order of the journal session's tokens.
     pub aliases: Vec<Secret<String>>,
     /// When.

@@ -2,25 +2,45 @@
 //!
 //! All paths are lower-case prefixes or whole paths of the normal form: the journals match without case.
 
+use std::borrow::Cow;
+
+use super::{Section, SectionRule};
+
 /// A pattern over a lower-case normal path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
     /// This path and nothing else.
-    Exact(&'static str),
+    Exact(Cow<'static, str>),
     /// This path and everything below it. IIS runs `/asp/page.asp/whatever` as `/asp/page.asp`.
-    Tree(&'static str),
+    Tree(Cow<'static, str>),
     /// Everything that begins so.
-    Prefix(&'static str),
+    Prefix(Cow<'static, str>),
 }
 
 impl Pattern {
-    fn matches(self, path: &str) -> bool {
+    /// This path and nothing else.
+    pub const fn exact(path: &'static str) -> Self {
+        Self::Exact(Cow::Borrowed(path))
+    }
+
+    /// This path and everything below it.
+    pub const fn tree(root: &'static str) -> Self {
+        Self::Tree(Cow::Borrowed(root))
+    }
+
+    /// Everything that begins so.
+    pub const fn prefix(head: &'static str) -> Self {
+        Self::Prefix(Cow::Borrowed(head))
+    }
+
+    /// Whether a lower-case normal path fits.
+    pub fn matches(&self, path: &str) -> bool {
         match self {
             Self::Exact(whole) => path == whole || path.strip_suffix('/') == Some(whole),
             Self::Tree(root) => {
-                path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                path.strip_prefix(root.as_ref()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             }
-            Self::Prefix(head) => path.starts_with(head),
+            Self::Prefix(head) => path.starts_with(head.as_ref()),
         }
     }
 }
@@ -40,64 +60,129 @@ pub enum Treatment {
     Plain,
 }
 
-/// The addresses of one kind of journal.
-#[derive(Clone, Copy, Debug)]
+/// How a journal says that it does not know its session any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// By this status alone.
+    Status(u16),
+    /// By sending the browser to such a path of its own.
+    SentTo(Pattern),
+    /// By this status with these words in the body.
+    Said {
+        /// The status.
+        status: u16,
+        /// The words, to the letter.
+        words: Cow<'static, str>,
+    },
+}
+
+/// The addresses of one journal.
+#[derive(Clone, Debug, Default)]
 pub struct Surface {
     /// See [`Treatment::Closed`].
-    pub closed: &'static [Pattern],
+    pub closed: Vec<Pattern>,
     /// See [`Treatment::SignInPage`]; only for navigations by GET.
-    pub sign_in_pages: &'static [Pattern],
+    pub sign_in_pages: Vec<Pattern>,
     /// See [`Treatment::SignOut`].
-    pub sign_out: &'static [Pattern],
+    pub sign_out: Vec<Pattern>,
     /// Everything below demands the token, whatever the method.
-    pub token_always: &'static [Pattern],
+    pub token_always: Vec<Pattern>,
     /// Exceptions from `token_always`: asked before anybody is signed in.
-    pub token_never: &'static [Pattern],
+    pub token_never: Vec<Pattern>,
     /// Everything below demands the token unless it is only read (GET, HEAD).
-    pub token_on_change: &'static [Pattern],
+    pub token_on_change: Vec<Pattern>,
     /// Header names, lower case, that carry the token.
-    pub token_headers: &'static [&'static str],
+    pub token_headers: Vec<Cow<'static, str>>,
     /// Names of query parameters and form fields, lower case, that carry the token.
-    pub token_fields: &'static [&'static str],
+    pub token_fields: Vec<Cow<'static, str>>,
     /// Cookies of the page's own script that pass both ways; all others live in the jar.
-    pub open_cookies: &'static [&'static str],
+    pub open_cookies: Vec<Cow<'static, str>>,
+    /// How the end of a session shows.
+    pub session_ends: Vec<SessionEnd>,
+    /// What is where; the first rule that matches decides.
+    pub sections: Vec<SectionRule>,
 }
 
 impl Surface {
     /// How a request is treated. `path` is the lower-case normal path; `reads` says GET or HEAD.
     pub fn treatment(&self, path: &str, reads: bool) -> Treatment {
         let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(path));
-        if any(self.closed) {
+        if any(&self.closed) {
             Treatment::Closed
-        } else if any(self.sign_out) {
+        } else if any(&self.sign_out) {
             Treatment::SignOut
-        } else if reads && any(self.sign_in_pages) {
+        } else if reads && any(&self.sign_in_pages) {
             Treatment::SignInPage
-        } else if any(self.token_never) {
+        } else if any(&self.token_never) {
             Treatment::Plain
-        } else if any(self.token_always) || (!reads && any(self.token_on_change)) {
+        } else if any(&self.token_always) || (!reads && any(&self.token_on_change)) {
             Treatment::TokenDemanded
         } else {
             Treatment::Plain
         }
     }
+
+    /// The rule that says what is at a lower-case normal path; none means [`Section::Unknown`].
+    pub fn section_rule(&self, path: &str) -> Option<&SectionRule> {
+        self.sections.iter().find(|rule| rule.pattern.matches(path))
+    }
+
+    /// What is at a lower-case normal path.
+    pub fn section(&self, path: &str) -> Section {
+        self.section_rule(path).map_or(Section::Unknown, |rule| rule.section)
+    }
+
+    /// Whether a cookie of the journal passes to the browser and back.
+    pub fn is_open_cookie(&self, name: &str) -> bool {
+        self.open_cookies.iter().any(|open| open.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether an answer's head alone says that the session has ended. `sent_to` is the lower-case normal path of
+    /// a redirect that stays in the journal.
+    pub fn ends_session(&self, status: u16, sent_to: Option<&str>) -> bool {
+        self.session_ends.iter().any(|end| match end {
+            SessionEnd::Status(ending) => *ending == status,
+            SessionEnd::SentTo(pattern) => sent_to.is_some_and(|path| pattern.matches(path)),
+            SessionEnd::Said { .. } => false,
+        })
+    }
+
+    /// The words that would say in a body with this status that the session has ended.
+    pub fn ending_words(&self, status: u16) -> impl Iterator<Item = &str> {
+        self.session_ends.iter().filter_map(move |end| match end {
+            SessionEnd::Said { status: ending, words } if *ending == status => Some(words.as_ref()),
+            SessionEnd::Status(_) | SessionEnd::SentTo(_) | SessionEnd::Said { .. } => None,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, Surface, Treatment};
+    use super::{Pattern, SessionEnd, Surface, Treatment};
+    use crate::domain::{Section, SectionRule};
 
-    const SURFACE: Surface = Surface {
-        closed: &[Pattern::Prefix("/webapi/sso/"), Pattern::Tree("/webapi/login")],
-        sign_in_pages: &[Pattern::Exact("/")],
-        sign_out: &[Pattern::Exact("/webapi/auth/logout")],
-        token_always: &[Pattern::Prefix("/webapi/")],
-        token_never: &[Pattern::Exact("/webapi/logindata")],
-        token_on_change: &[Pattern::Prefix("/")],
-        token_headers: &["at"],
-        token_fields: &["at"],
-        open_cookies: &[],
-    };
+    fn surface() -> Surface {
+        Surface {
+            closed: vec![Pattern::prefix("/webapi/sso/"), Pattern::tree("/webapi/login")],
+            sign_in_pages: vec![Pattern::exact("/")],
+            sign_out: vec![Pattern::exact("/webapi/auth/logout")],
+            token_always: vec![Pattern::prefix("/webapi/")],
+            token_never: vec![Pattern::exact("/webapi/logindata")],
+            token_on_change: vec![Pattern::prefix("/")],
+            token_headers: vec!["at".into()],
+            token_fields: vec!["at".into()],
+            open_cookies: vec!["TTSLogin".into()],
+            session_ends: vec![
+                SessionEnd::Status(401),
+                SessionEnd::SentTo(Pattern::tree("/accounts/login")),
+                SessionEnd::Said { status: 403, words: "UserNotAuthenticated".into() },
+            ],
+            sections: vec![
+                SectionRule::mixed(Pattern::tree("/webapi/student/diary"), Section::Homework, &["mark"]),
+                SectionRule::new(Pattern::prefix("/webapi/student"), Section::Marks),
+            ],
+        }
+    }
 
     #[test]
     fn the_narrower_rule_wins() {
@@ -115,7 +200,38 @@ mod tests {
             ("/asp/messages.asp", false, Treatment::TokenDemanded),
         ];
         for (path, reads, expected) in table {
-            assert_eq!(SURFACE.treatment(path, reads), expected, "{path} reads={reads}");
+            assert_eq!(surface().treatment(path, reads), expected, "{path} reads={reads}");
         }
+    }
+
+    #[test]
+    fn the_first_rule_names_the_section_and_no_rule_is_unknown() {
+        let surface = surface();
+        assert_eq!(surface.section("/webapi/student/diary/init"), Section::Homework);
+        assert_eq!(surface.section("/webapi/students"), Section::Marks);
+        assert_eq!(surface.section("/elsewhere"), Section::Unknown);
+        assert_eq!(surface.section_rule("/webapi/student/diary").unwrap().blank, ["mark"]);
+    }
+
+    #[test]
+    fn a_lost_session_shows_in_each_journals_own_way() {
+        let surface = surface();
+        let table = [
+            (401, None, true),
+            (403, None, false),
+            (302, Some("/accounts/login/"), true),
+            (302, Some("/marks/current/"), false),
+            (200, None, false),
+        ];
+        for (status, sent_to, expected) in table {
+            assert_eq!(surface.ends_session(status, sent_to), expected, "{status} {sent_to:?}");
+        }
+        assert_eq!(surface.ending_words(403).collect::<Vec<_>>(), ["UserNotAuthenticated"]);
+        assert_eq!(surface.ending_words(200).count(), 0);
+    }
+
+    #[test]
+    fn cookies_of_the_pages_script_are_known_without_case() {
+        assert!(surface().is_open_cookie("ttslogin") && !surface().is_open_cookie("NSSESSIONID"));
     }
 }

@@ -1,26 +1,24 @@
 //! The decision table of a visit: who comes, what is known → the next step.
 
-use super::{Assurance, Link, LinkId, LinkState, Refusal};
+use super::{Assurance, Link, LinkId, LinkState, Refusal, Standing};
 
-/// One way into the journal on the way to: an account, in one of its roles.
+/// One way into the journal on the way to: an account, in one of its roles, for one of its pupils.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// The link.
     pub link: LinkId,
-    /// The journal's number of the role, where the account has several.
-    pub role: Option<String>,
+    /// As whom and for whom.
+    pub standing: Standing,
     /// Whether it opens.
     pub state: LinkState,
 }
 
 impl Held {
-    /// The ways that a link opens: one, or one for each of the account's roles.
+    /// The ways that a link opens: one, or one for each of the account's roles, and as a parent one for each of
+    /// the pupils, if the journal can be told whose diary to open.
     pub fn by(link: &Link) -> Vec<Self> {
-        let way = |role| Self { link: link.id, role, state: link.state };
-        match link.card.roles.as_slice() {
-            [] | [_] => vec![way(None)],
-            several => several.iter().map(|role| way(Some(role.id.clone()))).collect(),
-        }
+        let way = |standing| Self { link: link.id, standing, state: link.state };
+        link.card.standings().into_iter().map(way).collect()
     }
 }
 
@@ -60,10 +58,69 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Held, Step, next_step};
-    use crate::domain::{Assurance, LinkId, LinkState, Refusal};
+    use crate::domain::{
+        AccountKey, Assurance, FullName, Holding, JournalRole, Link, LinkCard, LinkId, LinkState, Login,
+        Moment, Oid, PersonKey, Pupil, Realm, Refusal, Role, SchoolId, Standing, System,
+    };
 
-    const fn held(id: i64, state: LinkState) -> Held {
-        Held { link: LinkId(id), role: None, state }
+    fn held(id: i64, state: LinkState) -> Held {
+        Held { link: LinkId(id), standing: Standing::default(), state }
+    }
+
+    fn link(roles: &[Role], pupils: &[Option<&str>]) -> Link {
+        let name = FullName::new("Орлова", "Мария", None);
+        let role = |(id, role): (usize, &Role)| JournalRole {
+            id: id.to_string(),
+            title: String::new(),
+            role: *role,
+        };
+        let pupil = |id: &Option<&str>| Pupil { id: id.map(str::to_owned), name: name.clone() };
+        Link {
+            id: LinkId(1),
+            person: PersonKey { realm: Realm("r".into()), oid: Oid(1) },
+            account: AccountKey {
+                system: System("netcity".into()),
+                school: SchoolId("1".into()),
+                login: Login::parse("a").unwrap(),
+            },
+            holding: Holding::Own,
+            state: LinkState::Active,
+            since: Moment::from_secs(0),
+            card: LinkCard {
+                name: name.clone(),
+                school_name: String::new(),
+                groups: vec![],
+                pupils: pupils.iter().map(pupil).collect(),
+                roles: roles.iter().enumerate().map(role).collect(),
+            },
+        }
+    }
+
+    #[test]
+    fn roles_and_children_are_ways_of_their_own() {
+        use Role::{Parent, Pupil, Staff};
+        let (one, two) = (Some("51"), Some("52"));
+        let way = |role: Option<&str>, pupil: Option<&str>| Standing {
+            role: role.map(str::to_owned),
+            pupil: pupil.map(str::to_owned),
+        };
+        let table = [
+            (link(&[], &[]), vec![way(None, None)]),
+            (link(&[Pupil], &[one]), vec![way(None, None)]),
+            (link(&[Parent], &[one]), vec![way(None, None)]),
+            (link(&[Parent], &[one, two]), vec![way(None, one), way(None, two)]),
+            // The journal cannot be told whose diary: its own page has the choice.
+            (link(&[Parent], &[one, None]), vec![way(None, None)]),
+            (link(&[Staff, Parent], &[one]), vec![way(Some("0"), None), way(Some("1"), None)]),
+            (
+                link(&[Staff, Parent], &[one, two]),
+                vec![way(Some("0"), None), way(Some("1"), one), way(Some("1"), two)],
+            ),
+        ];
+        for (link, expected) in table {
+            let found: Vec<_> = Held::by(&link).into_iter().map(|held| held.standing).collect();
+            assert_eq!(found, expected, "{:?}", link.card);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use http::header::{COOKIE, HeaderMap, HeaderValue};
 
-use crate::flow::cookie::is_own;
+use crate::{domain::Surface, flow::cookie::is_own};
 
 /// The cookies of one request, without ours.
 #[derive(Debug, Default)]
@@ -24,13 +24,11 @@ impl Cookies {
         cookies
     }
 
-    /// The `Cookie` header for the journal: of its own cookies the `open` ones, which its page's script needs, then
-    /// those kept for the person in the `jar`, which win over the browser's under the same name. `None` when nothing
+    /// The `Cookie` header for the journal: of its own cookies those that its page's script needs, then those kept for the person in the `jar`, which win over the browser's under the same name. `None` when nothing
     /// is left.
-    pub fn for_journal(&self, open: &[&str], jar: &[(String, String)]) -> Option<HeaderValue> {
-        let passes = |name: &str| open.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
-        let browser =
-            self.rest.iter().filter(|(name, _)| passes(name) && jar.iter().all(|(kept, _)| kept != name));
+    pub fn for_journal(&self, surface: &Surface, jar: &[(String, String)]) -> Option<HeaderValue> {
+        let passes = |name: &str| surface.is_open_cookie(name) && jar.iter().all(|(kept, _)| kept != name);
+        let browser = self.rest.iter().filter(|(name, _)| passes(name));
         let line =
             browser.chain(jar).map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         let mut header = HeaderValue::from_str(&line).ok().filter(|line| !line.is_empty())?;
@@ -70,6 +68,7 @@ mod tests {
     use http::header::{COOKIE, HeaderMap, HeaderValue};
 
     use super::{Cookies, rewrite_set_cookie};
+    use crate::domain::Surface;
 
     fn request(lines: &[&'static str]) -> Cookies {
         let mut headers = HeaderMap::new();
@@ -77,6 +76,10 @@ mod tests {
             headers.append(COOKIE, HeaderValue::from_static(line));
         }
         Cookies::read(&headers)
+    }
+
+    fn open(names: &[&'static str]) -> Surface {
+        Surface { open_cookies: names.iter().map(|name| (*name).into()).collect(), ..Surface::default() }
     }
 
     #[test]
@@ -88,7 +91,7 @@ mod tests {
         assert_eq!(
             cookies
                 .for_journal(
-                    &["TTSLogin", "NSSESSIONID", "privratnik-nonce", "__Host-privratnik-session"],
+                    &open(&["TTSLogin", "NSSESSIONID", "privratnik-nonce", "__Host-privratnik-session"]),
                     &[]
                 )
                 .unwrap(),
@@ -99,10 +102,10 @@ mod tests {
     #[test]
     fn only_named_cookies_pass_and_the_jar_wins() {
         let cookies = request(&["csrftoken=c; sessionid=browser; other=1"]);
-        let named = ["csrftoken", "sessionid"];
+        let named = open(&["csrftoken", "sessionid"]);
         let jar = [("sessionid".to_owned(), "kept".to_owned())];
         assert_eq!(cookies.for_journal(&named, &jar).unwrap(), "csrftoken=c; sessionid=kept");
-        assert_eq!(cookies.for_journal(&[], &[]), None);
+        assert_eq!(cookies.for_journal(&open(&[]), &[]), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use http::{
     Request, Response, StatusCode,
     header::{
         ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE,
-        HeaderMap, HeaderValue, SET_COOKIE,
+        HeaderMap, HeaderValue, LOCATION, SET_COOKIE,
     },
     request::Parts,
 };
@@ -17,6 +17,7 @@ use super::{
     header::{Forwarding, IdentityHeaders, Mirror, Origin, TrustedProxies, strip_hop_by_hop},
     incoming::{Incoming, REQUEST_ID},
     path::NormalPath,
+    peek::peek,
     serve::Caller,
     sockets::{OpenSocket, OpenSockets},
     splice::Handshake,
@@ -42,7 +43,7 @@ pub struct Forward {
     /// What nobody but us may say.
     pub identity: IdentityHeaders,
     /// Which cookies pass.
-    pub surface: &'static Surface,
+    pub surface: Arc<Surface>,
     /// Upgraded sockets, to be cut at sign-out.
     pub sockets: Arc<OpenSockets>,
 }
@@ -79,9 +80,6 @@ impl Forward {
         let path = inward.over_path(&incoming.path)?;
         let body = inward.swap().under(&mut parts.headers, body);
         let mut response = self.send(Request::from_parts(parts, body), &path).await?;
-        if response.status() == StatusCode::UNAUTHORIZED {
-            house.spoiled(admitted, house.clock.now()).await;
-        }
         let kept = self.keep_cookies(response.headers_mut());
         if !kept.is_empty() {
             house.refreshed(admitted, kept).await;
@@ -90,6 +88,10 @@ impl Forward {
             join(handshake, open, &mut response, caller);
         }
         self.undress(response.headers_mut());
+        let (mut response, has_ended) = self.heard_of_an_end(response).await?;
+        if has_ended {
+            house.spoiled(admitted, house.clock.now()).await;
+        }
         let demands = self.surface.treatment(&incoming.path.folded(), true) == Treatment::TokenDemanded;
         if may_be_personal(&response, demands) {
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -121,13 +123,30 @@ impl Forward {
     ) -> Result<Response<Body>, Refusal> {
         let (mut parts, body) = request.into_parts();
         self.dress(&mut parts, &[], caller);
-        for name in self.surface.token_headers {
-            parts.headers.remove(*name);
+        for name in &self.surface.token_headers {
+            parts.headers.remove(name.as_ref());
         }
         let mut response = self.send(Request::from_parts(parts, body), &incoming.path).await?;
         self.keep_cookies(response.headers_mut());
         self.undress(response.headers_mut());
         Ok(response)
+    }
+
+    /// Whether the journal says by this answer that it does not know its session any more.
+    async fn heard_of_an_end(&self, response: Response<Body>) -> Result<(Response<Body>, bool), Refusal> {
+        let status = response.status().as_u16();
+        if self.surface.ends_session(status, sent_to(response.headers(), &self.ours).as_deref()) {
+            return Ok((response, true));
+        }
+        let mut words = self.surface.ending_words(status).peekable();
+        if words.peek().is_none() {
+            return Ok((response, false));
+        }
+        let (parts, body) = response.into_parts();
+        let (head, body) = peek(body, LONGEST_COMPLAINT).await.map_err(|_| Refusal::JournalUnavailable)?;
+        let says = |words: &str| head.windows(words.len().max(1)).any(|part| part == words.as_bytes());
+        let has_ended = words.any(says);
+        Ok((Response::from_parts(parts, body), has_ended))
     }
 
     async fn send(&self, request: Request<Body>, path: &NormalPath) -> Result<Response<Body>, Refusal> {
@@ -149,7 +168,7 @@ impl Forward {
         self.mirror.towards_journal(headers);
         Forwarding { peer: caller.peer, ours: &self.ours, trusted: &self.trusted }.apply(headers);
         headers.remove(COOKIE);
-        if let Some(line) = cookies.for_journal(self.surface.open_cookies, jar) {
+        if let Some(line) = cookies.for_journal(&self.surface, jar) {
             headers.insert(COOKIE, line);
         }
         // Tokens are swapped in the bytes of the answer, so it must not come packed.
@@ -174,7 +193,7 @@ impl Forward {
             let pair = line.to_str().ok().and_then(|line| line.split(';').next()?.split_once('='));
             let Some((name, value)) = pair else { continue };
             let name = name.trim();
-            if self.surface.open_cookies.iter().any(|open| open.eq_ignore_ascii_case(name)) {
+            if self.surface.is_open_cookie(name) {
                 headers.append(SET_COOKIE, line.clone());
             } else {
                 kept.push(JournalCookie {
@@ -186,6 +205,18 @@ impl Forward {
         kept
     }
 }
+
+/// The lower-case normal path that an answer sends the browser to, if it is one of our own host.
+fn sent_to(headers: &HeaderMap, ours: &Origin) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    let target = location.strip_prefix(&ours.to_string()).unwrap_or(location);
+    let is_path = target.starts_with('/') && !target.starts_with("//");
+    let path = is_path.then(|| NormalPath::parse(target).ok()).flatten()?;
+    Some(path.folded())
+}
+
+/// A journal that complains of a lost session in the body of its answer does so in its first lines.
+const LONGEST_COMPLAINT: usize = 4096;
 
 /// A WebSocket is joined, and cut with its session or with the process.
 fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, caller: &Caller) {

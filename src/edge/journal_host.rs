@@ -30,7 +30,7 @@ use crate::{
 pub struct JournalHost {
     system: System,
     house: Arc<House>,
-    surface: &'static Surface,
+    surface: Arc<Surface>,
     cookies: CookieStyle,
     forward: Forward,
 }
@@ -101,7 +101,7 @@ impl JournalHost {
             Treatment::SignOut if is_foreign(request.headers()) => return self.ask_at_gate(),
             // No form is held in memory for somebody who has no session anyway.
             Treatment::TokenDemanded if door.is_some() => {
-                match presented::find(request, incoming, self.surface).await {
+                match presented::find(request, incoming, &self.surface).await {
                     Ok(presented) => presented,
                     Err(_) => return refuse::bad_request(),
                 }

@@ -14,6 +14,7 @@ pub mod header;
 mod incoming;
 pub mod journal_host;
 pub mod path;
+mod peek;
 mod presented;
 mod refuse;
 pub mod serve;

@@ -1,21 +1,14 @@
 //! Where the browser's page puts the journal's token: header, query, form field, multipart part.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
-
-use bytes::{Bytes, BytesMut};
 use http::{
     Request,
     header::{CONTENT_TYPE, HeaderMap},
 };
-use http_body::{Frame, SizeHint};
-use http_body_util::BodyExt;
 
 use super::{
     body::{Body, BrokenBody},
     incoming::Incoming,
+    peek::peek,
 };
 use crate::domain::Surface;
 
@@ -55,14 +48,13 @@ pub(super) async fn find(
     };
     let most = if kind.starts_with("multipart/") { LOOK_INTO } else { LONGEST_FORM };
     let (parts, body) = request.into_parts();
-    let (head, rest) = peek(body, most).await?;
+    let (head, body) = peek(body, most).await?;
     let values = look(&head, surface);
-    let body = Body::streaming(Prefixed { head: Some(head), rest });
     Ok(Presented { request: Request::from_parts(parts, body), values })
 }
 
 fn in_headers(headers: &HeaderMap, surface: &Surface) -> Vec<Vec<u8>> {
-    let named = surface.token_headers.iter().flat_map(|name| headers.get_all(*name));
+    let named = surface.token_headers.iter().flat_map(|name| headers.get_all(name.as_ref()));
     let bearer = |value: &[u8]| value.strip_prefix(b"Bearer ").unwrap_or(value).to_vec();
     named.map(|value| bearer(value.as_bytes())).filter(|value| !value.is_empty()).collect()
 }
@@ -86,52 +78,4 @@ fn in_parts(body: &[u8], surface: &Surface) -> Vec<Vec<u8>> {
         }
     }
     values
-}
-
-/// Reads up to `most` bytes, or a piece more; the rest stays to be read.
-async fn peek(mut body: Body, most: usize) -> Result<(Bytes, Body), BrokenBody> {
-    let mut head = BytesMut::new();
-    while head.len() < most {
-        let Some(frame) = body.frame().await else { break };
-        if let Ok(data) = frame?.into_data() {
-            head.extend_from_slice(&data);
-        }
-    }
-    Ok((head.freeze(), body))
-}
-
-/// What was read already, and then the rest.
-struct Prefixed {
-    head: Option<Bytes>,
-    rest: Body,
-}
-
-impl http_body::Body for Prefixed {
-    type Data = Bytes;
-    type Error = BrokenBody;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
-        match self.head.take().filter(|head| !head.is_empty()) {
-            Some(head) => Poll::Ready(Some(Ok(Frame::data(head)))),
-            None => Pin::new(&mut self.rest).poll_frame(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.head.as_ref().is_none_or(Bytes::is_empty) && self.rest.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let head = self.head.as_ref().map_or(0, |head| head.len() as u64);
-        let rest = self.rest.size_hint();
-        let mut hint = SizeHint::new();
-        hint.set_lower(rest.lower() + head);
-        if let Some(upper) = rest.upper() {
-            hint.set_upper(upper + head);
-        }
-        hint
-    }
 }

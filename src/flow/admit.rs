@@ -156,7 +156,7 @@ impl House {
 
 /// Whose journal session a host session uses.
 pub(super) fn jar_key(host: &HostSession) -> JarKey {
-    JarKey { person: host.person.clone(), link: host.link, role: host.role.clone() }
+    JarKey { person: host.person.clone(), link: host.link, standing: host.standing.clone() }
 }
 
 fn presents_alias(host: &HostSession, presented: &[Vec<u8>]) -> bool {

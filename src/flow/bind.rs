@@ -8,8 +8,8 @@ use super::{
     token::Token,
 };
 use crate::domain::{
-    AccountKey, Fingerprint, Holding, Link, LinkId, Moment, Ownership, PersonKey, Refusal, Secret, System,
-    ownership,
+    AccountKey, Fingerprint, Holding, Link, LinkCard, LinkId, Moment, Ownership, PersonKey, Refusal, Secret,
+    Standing, System, ownership,
 };
 
 /// A linked account.
@@ -147,14 +147,15 @@ impl House {
         now: Moment,
     ) -> Result<Bound, Refusal> {
         let person = signed.session.person.clone();
-        let roles: Vec<_> = proof.profile.roles.iter().map(|role| role.id.clone()).collect();
+        let card = LinkCard::from(proof.profile.clone());
+        let standings = card.standings();
         let new = NewLink {
             person: person.clone(),
             account: account.clone(),
             holding,
             limit: self.settings.holders.allowed(holding),
             snils: signed.session.snils.clone(),
-            card: proof.profile.clone().into(),
+            card,
             credential: proof.credential.clone(),
             at: now,
         };
@@ -163,7 +164,7 @@ impl House {
         let link = match linked {
             Linked::New(link) => link,
             Linked::Renewed(link) => {
-                self.forget_journal_sessions(&person, link, &roles).await;
+                self.forget_journal_sessions(&person, link, &standings).await;
                 link
             }
             Linked::HeldByOthers => {
@@ -176,10 +177,10 @@ impl House {
         Ok(Bound { cookie: self.rotated(signed.key).await?, link, holding })
     }
 
-    /// Sessions opened with the earlier password, in whichever role.
-    async fn forget_journal_sessions(&self, person: &PersonKey, link: LinkId, roles: &[String]) {
-        for role in roles.iter().cloned().map(Some).chain([None]) {
-            self.jar.close(&JarKey { person: person.clone(), link, role }).await;
+    /// Sessions opened with the earlier password, in whichever standing.
+    async fn forget_journal_sessions(&self, person: &PersonKey, link: LinkId, standings: &[Standing]) {
+        for standing in standings.iter().cloned() {
+            self.jar.close(&JarKey { person: person.clone(), link, standing }).await;
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     Asked, Assurance, Callback, Claimant, Errand, Fingerprint, GateSession, Held, LinkId, Moment, Person,
-    Refusal, Secret, Span, State, Step, Ticket, next_step,
+    Refusal, Secret, Span, Standing, State, Step, Ticket, next_step,
 };
 
 /// Somebody signed in at the gate: the session and the key it lies under.
@@ -168,12 +168,12 @@ impl House {
         &self,
         signed: &Signed,
         link: LinkId,
-        role: Option<&str>,
+        standing: &Standing,
         now: Moment,
     ) -> Result<Onward, Refusal> {
         let errand = signed.session.errand.as_ref().ok_or(Refusal::ForeignForm)?;
         let held = self.held(signed, errand).await?;
-        let way = held.into_iter().find(|way| way.link == link && way.role.as_deref() == role);
+        let way = held.into_iter().find(|way| way.link == link && way.standing == *standing);
         match way.map(|way| next_step(signed.session.claimant.assurance, &[way])) {
             Some(Step::Enter(way)) => self.pass(signed, errand, way, now).await.map(Onward::Journal),
             Some(Step::ProveAgain(link)) => Ok(Onward::ProveAgain(link)),
@@ -255,8 +255,13 @@ impl House {
     async fn pass(&self, signed: &Signed, errand: &Errand, way: Held, now: Moment) -> Result<Pass, Refusal> {
         let origin = self.place(&errand.system)?.origin.clone();
         let token = Token::throw(&*self.dice);
-        let ticket =
-            Ticket { gate: signed.key, link: way.link, role: way.role, errand: errand.clone(), given: now };
+        let ticket = Ticket {
+            gate: signed.key,
+            link: way.link,
+            standing: way.standing,
+            errand: errand.clone(),
+            given: now,
+        };
         let kept = self.sessions.put_ticket(token.fingerprint(&*self.index), ticket).await;
         kept.map_err(|fault| self.store_failed(&fault))?;
         Ok(Pass { ticket: token, origin })

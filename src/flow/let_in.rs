@@ -45,7 +45,7 @@ impl House {
         let gate = self.sessions.gate(ticket.gate).await.map_err(|fault| self.store_failed(&fault))?;
         let gate = gate.filter(|gate| gate.span.is_fresh(now, self.settings.lifetimes));
         let person = gate.ok_or(Refusal::AttemptUnknown)?.person;
-        let jar = JarKey { person, link: ticket.link, role: ticket.role };
+        let jar = JarKey { person, link: ticket.link, standing: ticket.standing };
         let session = self.journal_session(system, &jar, now).await?;
         let aliases: Vec<_> = session
             .tokens
@@ -59,7 +59,7 @@ impl House {
             person: jar.person.clone(),
             system: system.clone(),
             link: jar.link,
-            role: jar.role.clone(),
+            standing: jar.standing.clone(),
             aliases,
             span: Span::starting(now),
         };

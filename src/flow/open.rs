@@ -14,7 +14,7 @@ use super::{
     port::{AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, Opener, Purpose},
     scrub::impersonal,
 };
-use crate::domain::{AccountKey, Fingerprint, Link, Moment, PersonKey, Refusal, Secret, System};
+use crate::domain::{AccountKey, Fingerprint, Link, Moment, PersonKey, Refusal, Secret, Standing, System};
 
 /// A journal that ends this many sessions of one link within the window is left alone until the window has passed.
 const MOST_REOPENINGS: u32 = 4;
@@ -47,7 +47,7 @@ impl House {
             journal: Arc::clone(&self.place(system)?.journal),
             account: link.account.clone(),
             credential,
-            role: jar.role.clone(),
+            standing: jar.standing.clone(),
             played: AtomicBool::new(false),
         });
         let asked: Arc<dyn Opener> = opener.clone();
@@ -94,7 +94,7 @@ struct Replay {
     journal: Arc<dyn Journal>,
     account: AccountKey,
     credential: Secret<Vec<u8>>,
-    role: Option<String>,
+    standing: Standing,
     /// Many may ask for one session at once; the one whose opener was played writes the audit.
     played: AtomicBool,
 }
@@ -103,7 +103,7 @@ struct Replay {
 impl Opener for Replay {
     async fn open(&self) -> Result<JournalSession, JournalFault> {
         self.played.store(true, Ordering::Release);
-        self.journal.enter(&self.account, &self.credential, self.role.as_deref()).await
+        self.journal.enter(&self.account, &self.credential, &self.standing).await
     }
 
     async fn close(&self, session: &JournalSession) {

@@ -6,7 +6,7 @@ use crate::domain::{FullName, Link};
 /// repeat the login in their refusals.
 pub(super) fn impersonal(words: &str, link: &Link) -> String {
     let lower = words.to_lowercase();
-    let people = link.card.pupils.iter().chain([&link.card.name]);
+    let people = link.card.pupils.iter().map(|pupil| &pupil.name).chain([&link.card.name]);
     let mut secrets = people.flat_map(|FullName { last, first, middle }| {
         [Some(last), Some(first), middle.as_ref()].into_iter().flatten().map(String::as_str)
     });

@@ -6,7 +6,7 @@ mod standin;
 use std::{sync::Arc, time::Duration};
 
 use privratnik::{
-    domain::{AccountKey, Login, Role, SchoolId, Secret, System},
+    domain::{AccountKey, Login, Role, SchoolId, Secret, Standing, System},
     flow::port::{Alphabet, Jar, JarKey, Journal, JournalFault, JournalSession, Opener},
     legacy::{
         JournalJar, Limits,
@@ -130,7 +130,8 @@ async fn the_form_and_the_headers_are_those_of_a_real_client() {
 
 /// Enters with a credential that was proved at a server in good order.
 async fn enter(server: &Scripted, role: Option<&str>) -> Result<JournalSession, JournalFault> {
-    netcity(server.origin()).enter(&account(), &credential().await, role).await
+    let standing = Standing { role: role.map(str::to_owned), pupil: None };
+    netcity(server.origin()).enter(&account(), &credential().await, &standing).await
 }
 
 async fn credential() -> Secret<Vec<u8>> {
@@ -183,7 +184,8 @@ async fn lesson_25_a_refused_sign_in_is_never_repeated() {
         let journal = netcity(server.origin());
         let proved = journal.prove(&account(), &password()).await.err().expect("a refusal");
         assert!(proved.to_string().starts_with(expected), "{proved}");
-        let entered = journal.enter(&account(), &credential, None).await.err().expect("a refusal");
+        let entered =
+            journal.enter(&account(), &credential, &Standing::default()).await.err().expect("a refusal");
         assert!(entered.to_string().starts_with(expected), "{entered}");
         assert_eq!(server.count("POST /webapi/login"), 2, "one for the proof, one for the entrance");
     }
@@ -307,7 +309,10 @@ async fn what_cannot_succeed_is_not_tried() {
     let strange = Secret::new("пароль😀".to_owned());
     assert_eq!(journal.prove(&account(), &strange).await.err(), Some(JournalFault::WrongPassword));
     let foreign = Secret::new(b"another adapter's".to_vec());
-    assert_eq!(journal.enter(&account(), &foreign, None).await.err(), Some(JournalFault::Credential));
+    assert_eq!(
+        journal.enter(&account(), &foreign, &Standing::default()).await.err(),
+        Some(JournalFault::Credential)
+    );
     assert!(server.seen().is_empty());
     let fault = journal.prove(&account(), &password()).await.err().expect("passwords are closed");
     assert!(matches!(fault, JournalFault::Refused { .. }));
@@ -334,7 +339,7 @@ struct Replay {
 #[async_trait::async_trait]
 impl Opener for Replay {
     async fn open(&self) -> Result<JournalSession, JournalFault> {
-        self.journal.enter(&account(), &self.credential, None).await
+        self.journal.enter(&account(), &self.credential, &Standing::default()).await
     }
 
     async fn close(&self, session: &JournalSession) {
@@ -350,7 +355,7 @@ async fn lesson_09_twenty_tabs_are_one_sign_in_at_the_journal() {
     let journal = netcity(server.origin());
     let opener: Arc<dyn Opener> = Arc::new(Replay { journal, credential: credential().await });
     let person = PersonKey { realm: Realm("test".into()), oid: Oid(1) };
-    let key = JarKey { person, link: LinkId(1), role: None };
+    let key = JarKey { person, link: LinkId(1), standing: Standing::default() };
     let tabs: Vec<_> = (0..20)
         .map(|_| {
             let (jar, key, opener) = (jar.clone(), key.clone(), Arc::clone(&opener));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Secret, Surface};
+use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Secret, Standing, Surface};
 
 /// Why a journal did not let us in. `detail` is for operators: the journal's own words where it has any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,7 +117,13 @@ pub struct JournalSession {
 #[async_trait::async_trait]
 pub trait Journal: Send + Sync {
     /// Its addresses.
-    fn surface(&self) -> &'static Surface;
+    fn surface(&self) -> Arc<Surface>;
+
+    /// Whether a sign-in names a school. False where a sign-in name is unique in the whole journal: then
+    /// accounts have [`SchoolId::none`], and people are not asked.
+    fn asks_school(&self) -> bool {
+        true
+    }
 
     /// Schools whose name contains `part`; at most some dozens.
     ///
@@ -131,7 +137,7 @@ pub trait Journal: Send + Sync {
     /// [`JournalFault`] sorts the journal's words.
     async fn prove(&self, account: &AccountKey, password: &Secret<String>) -> Result<Proof, JournalFault>;
 
-    /// Signs in with the stored credential, in the given journal role if the account has several. Never retried.
+    /// Signs in with the stored credential, in the role and for the pupil that `standing` names. Never retried.
     ///
     /// # Errors
     /// [`JournalFault`] sorts the journal's words.
@@ -139,22 +145,22 @@ pub trait Journal: Send + Sync {
         &self,
         account: &AccountKey,
         credential: &Secret<Vec<u8>>,
-        role: Option<&str>,
+        standing: &Standing,
     ) -> Result<JournalSession, JournalFault>;
 
     /// Ends a session in the journal. A journal that does not answer is only logged: its session ends by idleness.
     async fn leave(&self, session: &JournalSession);
 }
 
-/// Whose journal session: one per person, account and role.
+/// Whose journal session: one per person, account and standing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JarKey {
     /// The person.
     pub person: PersonKey,
     /// The link, which names the account.
     pub link: LinkId,
-    /// The journal's number of the role, where the account has several.
-    pub role: Option<String>,
+    /// As whom and for whom.
+    pub standing: Standing,
 }
 
 /// Opens a journal session when the jar has none.

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::JournalJar;
 use crate::{
-    domain::{LinkId, Oid, PersonKey, Realm, Secret},
+    domain::{LinkId, Oid, PersonKey, Realm, Secret, Standing},
     flow::port::{Entrance, Jar, JarKey, JournalCookie, JournalFault, JournalSession, Opener},
 };
 
@@ -82,7 +82,7 @@ impl Opener for Journal {
 
 fn key(link: i64) -> JarKey {
     let person = PersonKey { realm: Realm("test".into()), oid: Oid(1) };
-    JarKey { person, link: LinkId(link), role: None }
+    JarKey { person, link: LinkId(link), standing: Standing::default() }
 }
 
 fn cookie(name: &str, value: &str) -> JournalCookie {
@@ -186,7 +186,7 @@ async fn what_is_held_is_told_without_asking_the_journal() {
     journal.permits.add_permits(1);
     let number = asker.await.unwrap().unwrap();
     assert_eq!(jar.held(&key(1)).await.map(|session| session.number), Some(number));
-    let other_role = JarKey { role: Some("2".into()), ..key(1) };
+    let other_role = JarKey { standing: Standing { role: Some("2".into()), pupil: None }, ..key(1) };
     assert!(jar.held(&other_role).await.is_none());
     assert_eq!(journal.opened(), 1);
 }

@@ -13,7 +13,7 @@ use super::{
     visit::{Upstream, Visit},
 };
 use crate::{
-    domain::{AccountKey, Profile, Role},
+    domain::{AccountKey, Profile, Role, Standing},
     flow::port::{JournalFault, JournalSession, Proof},
 };
 
@@ -37,15 +37,27 @@ pub(super) async fn enter(
     upstream: &Upstream,
     account: &AccountKey,
     credential: &Credential,
-    role: Option<&str>,
+    standing: &Standing,
 ) -> Result<JournalSession, JournalFault> {
     let mut visit = Visit::new(upstream);
     let mut opened = sign_in(&mut visit, account, credential).await?;
-    let wanted = role.filter(|_| opened.signed.wants_role());
+    let wanted = standing.role.as_deref().filter(|_| opened.signed.wants_role());
     if let Some(role) = wanted {
         opened = sign_in_as(&mut visit, account, credential, role).await?;
     }
+    if let Some(pupil) = &standing.pupil {
+        turn_to(&mut visit, pupil).await;
+    }
     Ok(session(&visit, &opened, wanted))
+}
+
+/// Tells the journal whose diary to open. A server that does not take it opens the first pupil's, as it always did,
+/// and its own page has the choice.
+async fn turn_to(visit: &mut Visit<'_>, pupil: &str) {
+    if let Err(fault) = visit.choose_pupil(pupil).await {
+        let system = &visit.upstream().settings.system.0;
+        tracing::warn!(%system, %fault, "the journal did not take the choice of a pupil");
+    }
 }
 
 /// Signs out; a failure is only logged.
@@ -84,7 +96,7 @@ fn session(visit: &Visit<'_>, opened: &Opened, chosen: Option<&str>) -> JournalS
     let (upstream, signed) = (visit.upstream(), &opened.signed);
     let entry = signed.entry_point.as_deref();
     let page = page(entry, upstream.origin(), role(signed, chosen), &upstream.settings.pages);
-    let held = visit.cookies().iter().filter(|cookie| !SURFACE.open_cookies.contains(&cookie.name.as_str()));
+    let held = visit.cookies().iter().filter(|cookie| !SURFACE.is_open_cookie(&cookie.name));
     JournalSession {
         number: 0,
         cookies: held.cloned().collect(),

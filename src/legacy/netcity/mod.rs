@@ -21,7 +21,7 @@ mod visit;
 use std::sync::Arc;
 
 use crate::{
-    domain::{AccountKey, Secret, Surface},
+    domain::{AccountKey, Secret, Standing, Surface},
     flow::port::{Journal, JournalFault, JournalSession, Proof, School},
 };
 use credential::Credential;
@@ -44,8 +44,8 @@ impl Netcity {
 
 #[async_trait::async_trait]
 impl Journal for Netcity {
-    fn surface(&self) -> &'static Surface {
-        &surface::SURFACE
+    fn surface(&self) -> Arc<Surface> {
+        Arc::clone(&surface::SURFACE)
     }
 
     async fn schools(&self, part: &str) -> Result<Vec<School>, JournalFault> {
@@ -66,10 +66,10 @@ impl Journal for Netcity {
         &self,
         account: &AccountKey,
         credential: &Secret<Vec<u8>>,
-        role: Option<&str>,
+        standing: &Standing,
     ) -> Result<JournalSession, JournalFault> {
         let credential = Credential::open(credential).ok_or(JournalFault::Credential)?;
-        calls::enter(&self.0, account, &credential, role).await
+        calls::enter(&self.0, account, &credential, standing).await
     }
 
     async fn leave(&self, session: &JournalSession) {

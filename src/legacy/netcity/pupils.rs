@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::json::{items, text};
-use crate::domain::FullName;
+use crate::domain::{FullName, Pupil};
 
 /// Pupils and classes, each once, in the journal's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pupils {
-    pub(super) names: Vec<FullName>,
+    pub(super) names: Vec<Pupil>,
     pub(super) classes: Vec<String>,
 }
 
@@ -35,9 +35,12 @@ impl Pupils {
         for student in students {
             let name = text(student, "/nickName").or_else(|| text(student, "/name"));
             if let Some(name) = name.as_deref().and_then(FullName::from_display)
-                && !pupils.names.contains(&name)
+                && pupils.names.iter().all(|known| known.name != name)
             {
-                pupils.names.push(name);
+                // The journal takes the choice as a bare number; anything else cannot be said to it.
+                let id =
+                    text(student, "/studentId").filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+                pupils.names.push(Pupil { id, name });
             }
             if let Some(class) = text(student, "/className")
                 && !pupils.classes.contains(&class)
@@ -64,7 +67,7 @@ mod tests {
         let pupils = Pupils::of_diary(&list);
         assert_eq!(pupils, Pupils::of_diary(&dict));
         assert_eq!(pupils, Pupils::of_context(&json!([one, two, one])));
-        let names: Vec<_> = pupils.names.iter().map(|name| name.spoken()).collect();
+        let names: Vec<_> = pupils.names.iter().map(|pupil| pupil.name.spoken()).collect();
         assert_eq!(
             (names.as_slice(), pupils.classes.as_slice()),
             (&["Орлов Пётр".into(), "Орлова Анна".into()][..], &["5В".into(), "8А".into()][..])

@@ -3,7 +3,13 @@
 use http::{Method, StatusCode};
 use serde_json::Value;
 
-use super::{answer::unavailable, credential::Credential, json::text, signed_in::SignedIn, visit::Visit};
+use super::{
+    answer::unavailable,
+    credential::Credential,
+    json::text,
+    signed_in::SignedIn,
+    visit::{Load, Visit},
+};
 use crate::{
     domain::{AccountKey, Secret},
     flow::port::JournalFault,
@@ -42,7 +48,7 @@ pub(super) async fn sign_in_as(
 pub(super) async fn sign_out(visit: &mut Visit<'_>, old_form: Option<String>) -> Result<(), JournalFault> {
     let mut answer = visit.exchange(Method::POST, "/webapi/auth/logout", None).await?;
     if answer.status == StatusCode::NOT_FOUND && old_form.is_some() {
-        answer = visit.exchange(Method::POST, "/asp/logout.asp", old_form).await?;
+        answer = visit.exchange(Method::POST, "/asp/logout.asp", old_form.map(Load::form)).await?;
     }
     visit.carry(None);
     let status = answer.status;

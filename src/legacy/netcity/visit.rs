@@ -49,6 +49,19 @@ impl Upstream {
     }
 }
 
+/// What a call brings along.
+pub(super) struct Load {
+    kind: &'static str,
+    text: String,
+}
+
+impl Load {
+    /// A form, written already.
+    pub(super) const fn form(text: String) -> Self {
+        Self { kind: "application/x-www-form-urlencoded", text }
+    }
+}
+
 /// One visit.
 pub(super) struct Visit<'a> {
     upstream: &'a Upstream,
@@ -95,8 +108,15 @@ impl<'a> Visit<'a> {
 
     /// Posts a form, or nothing, and reads JSON.
     pub(super) async fn post(&mut self, path: &str, form: Option<String>) -> Result<Value, JournalFault> {
-        let answer = self.exchange(Method::POST, path, form).await?;
+        let answer = self.exchange(Method::POST, path, form.map(Load::form)).await?;
         judge(answer.status, &answer.body)
+    }
+
+    /// The pupil whose diary the journal's pages open next; the server takes the bare number.
+    pub(super) async fn choose_pupil(&mut self, pupil: &str) -> Result<(), JournalFault> {
+        let load = Load { kind: "application/json", text: pupil.to_owned() };
+        let answer = self.exchange(Method::POST, "/webapi/context/session?key=State47", Some(load)).await?;
+        if answer.status.is_success() { Ok(()) } else { judge(answer.status, &answer.body).map(|_| ()) }
     }
 
     /// One call, whatever the answer.
@@ -104,9 +124,9 @@ impl<'a> Visit<'a> {
         &mut self,
         method: Method,
         path: &str,
-        form: Option<String>,
+        load: Option<Load>,
     ) -> Result<Answer, JournalFault> {
-        let request = self.request(method, path, form)?;
+        let request = self.request(method, path, load)?;
         let answer =
             self.upstream.client.call(request).await.map_err(|fault| unavailable(&fault.to_string()))?;
         self.cookies.take(&answer.headers);
@@ -117,7 +137,7 @@ impl<'a> Visit<'a> {
         &self,
         method: Method,
         path: &str,
-        form: Option<String>,
+        load: Option<Load>,
     ) -> Result<Request<Full<Bytes>>, JournalFault> {
         let origin = self.upstream.origin().as_str().trim_end_matches('/');
         let posts = method == Method::POST;
@@ -129,8 +149,8 @@ impl<'a> Visit<'a> {
             .header(header::ACCEPT, "application/json, text/javascript, */*; q=0.01")
             // Without it some servers redirect to a page where they owe a status.
             .header("x-requested-with", "XMLHttpRequest");
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(load) = &load {
+            request = request.header(header::CONTENT_TYPE, load.kind);
         } else if posts {
             // hyper leaves it out of an empty POST, and IIS then answers 411.
             request = request.header(header::CONTENT_LENGTH, 0);
@@ -141,7 +161,7 @@ impl<'a> Visit<'a> {
         if let Some(at) = &self.at {
             request = request.header("at", at.expose());
         }
-        let body = Full::new(Bytes::from(form.unwrap_or_default()));
+        let body = Full::new(load.map_or_else(Bytes::new, |load| Bytes::from(load.text)));
         request.body(body).map_err(|_| unavailable("the request to the journal cannot be written"))
     }
 }

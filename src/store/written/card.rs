@@ -5,15 +5,21 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::NameForm;
-use crate::domain::{FullName, JournalRole, LinkCard, Role};
+use crate::domain::{JournalRole, LinkCard, Pupil, Role};
 
 #[derive(Serialize, Deserialize)]
 pub(in crate::store) struct CardForm<'a> {
     name: NameForm<'a>,
     school_name: Cow<'a, str>,
     groups: Vec<Cow<'a, str>>,
-    pupils: Vec<NameForm<'a>>,
+    pupils: Vec<PupilForm<'a>>,
     roles: Vec<RoleForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PupilForm<'a> {
+    id: Option<Cow<'a, str>>,
+    name: NameForm<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,7 +43,7 @@ impl<'a> From<&'a LinkCard> for CardForm<'a> {
             name: NameForm::from(&card.name),
             school_name: Cow::Borrowed(&card.school_name),
             groups: card.groups.iter().map(|group| Cow::Borrowed(group.as_str())).collect(),
-            pupils: card.pupils.iter().map(NameForm::from).collect(),
+            pupils: card.pupils.iter().map(PupilForm::from).collect(),
             roles: card.roles.iter().map(RoleForm::from).collect(),
         }
     }
@@ -49,9 +55,21 @@ impl From<CardForm<'_>> for LinkCard {
             name: form.name.into(),
             school_name: form.school_name.into_owned(),
             groups: form.groups.into_iter().map(Cow::into_owned).collect(),
-            pupils: form.pupils.into_iter().map(FullName::from).collect(),
+            pupils: form.pupils.into_iter().map(Pupil::from).collect(),
             roles: form.roles.into_iter().map(JournalRole::from).collect(),
         }
+    }
+}
+
+impl<'a> From<&'a Pupil> for PupilForm<'a> {
+    fn from(pupil: &'a Pupil) -> Self {
+        Self { id: pupil.id.as_deref().map(Cow::Borrowed), name: NameForm::from(&pupil.name) }
+    }
+}
+
+impl From<PupilForm<'_>> for Pupil {
+    fn from(form: PupilForm<'_>) -> Self {
+        Self { id: form.id.map(Cow::into_owned), name: form.name.into() }
     }
 }
 

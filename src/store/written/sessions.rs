@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     Asked, Child, Claimant, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId, Moment,
-    ReturnPath, Secret, Span, State, System,
+    ReturnPath, Secret, Span, Standing, State, System,
 };
 use crate::store::file::FileFault;
 
@@ -71,6 +71,8 @@ pub(in crate::store) struct HostForm<'a> {
     system: Cow<'a, str>,
     link: i64,
     role: Option<Cow<'a, str>>,
+    #[serde(default)]
+    pupil: Option<Cow<'a, str>>,
     aliases: Vec<Cow<'a, str>>,
     span: SpanForm,
 }
@@ -82,7 +84,8 @@ impl<'a> From<&'a HostSession> for HostForm<'a> {
             person: PersonForm::from(&session.person),
             system: Cow::Borrowed(&session.system.0),
             link: session.link.0,
-            role: session.role.as_deref().map(Cow::Borrowed),
+            role: session.standing.role.as_deref().map(Cow::Borrowed),
+            pupil: session.standing.pupil.as_deref().map(Cow::Borrowed),
             aliases: session.aliases.iter().map(|alias| Cow::Borrowed(alias.expose().as_str())).collect(),
             span: session.span.into(),
         }
@@ -96,7 +99,10 @@ impl From<HostForm<'_>> for HostSession {
             person: form.person.into(),
             system: System(Arc::from(form.system)),
             link: LinkId(form.link),
-            role: form.role.map(Cow::into_owned),
+            standing: Standing {
+                role: form.role.map(Cow::into_owned),
+                pupil: form.pupil.map(Cow::into_owned),
+            },
             aliases: form.aliases.into_iter().map(|alias| Secret::new(alias.into_owned())).collect(),
             span: form.span.into(),
         }

@@ -11,7 +11,7 @@ use http_body_util::{BodyExt, Empty};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use md5::{Digest, Md5};
 use privratnik::{
-    domain::{AccountKey, Login, Moment, Role, SchoolId, Secret, System},
+    domain::{AccountKey, Login, Moment, Role, SchoolId, Secret, Standing, System},
     flow::port::{Clock, Dice, Journal, JournalSession},
     sandbox::{
         netcity::{self, Control},
@@ -111,7 +111,8 @@ async fn every_account_is_proved_entered_read_and_left() {
             several => several.iter().map(|role| Some(role.id.clone())).zip(account.roles.clone()).collect(),
         };
         for (chosen, kind) in ways {
-            let entered = journal.enter(&key(&account), &proof.credential, chosen.as_deref()).await;
+            let standing = Standing { role: chosen, pupil: None };
+            let entered = journal.enter(&key(&account), &proof.credential, &standing).await;
             let session = entered.expect(login);
             let reads = if kind == JournalRole::Staff { 403 } else { 200 };
             assert_eq!(diary(&origin, &session).await, reads, "{login}");
@@ -132,8 +133,9 @@ async fn a_second_session_opens_the_diary_and_not_the_warning() {
     let journal = window(&origin);
     let password = Secret::new(account.password.to_owned());
     let credential = journal.prove(&key(account), &password).await.expect("proved").credential;
-    let first = journal.enter(&key(account), &credential, None).await.expect("entered");
-    let second = journal.enter(&key(account), &credential, None).await.expect("entered again");
+    let first = journal.enter(&key(account), &credential, &Standing::default()).await.expect("entered");
+    let second =
+        journal.enter(&key(account), &credential, &Standing::default()).await.expect("entered again");
     assert_eq!(first.entrance.page, second.entrance.page);
     assert_eq!((diary(&origin, &first).await, diary(&origin, &second).await), (200, 200));
     running.stop().await;

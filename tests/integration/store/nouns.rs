@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use jiff::civil::date;
 use privratnik::domain::{
     AccountKey, Asked, Assurance, BirthCertificate, Child, Claimant, Errand, Fingerprint, FullName,
-    GateSession, Holding, HostSession, JournalRole, LinkCard, LinkId, Login, Moment, Oid, PersonKey, Realm,
-    ReturnPath, Role, SchoolId, Secret, Snils, Span, State, System, Ticket,
+    GateSession, Holding, HostSession, JournalRole, LinkCard, LinkId, Login, Moment, Oid, PersonKey, Pupil,
+    Realm, ReturnPath, Role, SchoolId, Secret, Snils, Span, Standing, State, System, Ticket,
 };
 use privratnik::flow::port::{AuditCode, AuditEvent, NewLink};
 
@@ -33,7 +33,9 @@ pub(super) fn card(n: u64) -> LinkCard {
         name: FullName::new(format!("Невыдуманова{n}"), "Мария", Some("Сергеевна".into())),
         school_name: "СОШ № 17".into(),
         groups: vec!["7А".into(), "9Б".into()],
-        pupils: vec![FullName::new("Невыдуманов", "Пётр", None)],
+        pupils: vec![Pupil {
+            id: Some("5001".into()), name: FullName::new("Невыдуманов", "Пётр", None)
+        }],
         roles: vec![JournalRole { id: "3".into(), title: "Родитель".into(), role: Role::Parent }],
     }
 }
@@ -111,7 +113,7 @@ pub(super) fn host(n: u64) -> HostSession {
         person: person(n),
         system: System(Arc::from("netcity")),
         link: LinkId(i64::try_from(n).unwrap()),
-        role: Some("3".into()),
+        standing: Standing { role: Some("3".into()), pupil: Some("5001".into()) },
         aliases: vec![Secret::new("0123456789".into()), Secret::new("alias".into())],
         span: Span::starting(NOW),
     }
@@ -119,7 +121,7 @@ pub(super) fn host(n: u64) -> HostSession {
 
 pub(super) fn ticket(n: u64) -> Ticket {
     let link = LinkId(i64::try_from(n).unwrap());
-    Ticket { gate: gate_key(n), link, role: None, errand: errand(), given: NOW }
+    Ticket { gate: gate_key(n), link, standing: Standing::default(), errand: errand(), given: NOW }
 }
 
 pub(super) fn state(n: u64) -> State {
