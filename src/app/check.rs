@@ -4,45 +4,75 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{ComposeFault, compose::places, identity, vault};
 use crate::{
-    config::Settled,
-    crypto::{dice::SystemDice, signer::Signer},
+    config::{Faults, Material, Reading},
+    crypto::{certificate::Certificate, dice::SystemDice, signer::Signer},
     domain::Moment,
+    edge::upstream::Roots,
     flow::port::{Clock, Dice},
     telemetry::SystemClock,
 };
 
 /// What was found good.
 pub struct Report {
-    gost: &'static str,
-    certificate_hash: String,
-    certificate_end: Moment,
-    trusted: usize,
+    keys: GoodKeys,
     journals: usize,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = &self.keys;
         writeln!(out, "The configuration is good.")?;
-        writeln!(out, "GOST is computed by `{}`; one signature was made and verified.", self.gost)?;
-        writeln!(out, "The certificate hash for ESIA is {}.", self.certificate_hash)?;
-        writeln!(out, "The certificate is valid until {}.", self.certificate_end.timestamp())?;
-        writeln!(out, "Certificates of ESIA that are trusted: {}.", self.trusted)?;
+        writeln!(out, "GOST is computed by `{}`; one signature was made and verified.", keys.gost)?;
+        writeln!(out, "The certificate hash for ESIA is {}.", keys.certificate_hash)?;
+        writeln!(out, "The certificate is valid until {}.", keys.certificate_end.timestamp())?;
+        writeln!(out, "Certificates of ESIA that are trusted: {}.", keys.trusted)?;
         write!(out, "Journals that are served: {}.", self.journals)
     }
 }
 
-/// Checks what the keys and certificates hold; how the file is written was checked when it was read.
+/// What is wrong: with the file, and inside the files that it names. One of both is not empty.
+pub struct Wrong {
+    /// As the file is written.
+    pub written: Option<Faults>,
+    /// What keys and certificates hold.
+    pub held: Vec<ComposeFault>,
+}
+
+/// Checks how the file is written and what the keys and certificates hold, the second also when the first is faulty.
 ///
 /// # Errors
 /// Every fault at once, each with the key of the configuration.
-pub fn check(settled: &Settled) -> Result<Report, Vec<ComposeFault>> {
+pub fn check(reading: Reading) -> Result<Report, Wrong> {
+    let mut held = Vec::new();
+    let keys = judge(&reading.material, &mut held);
+    let settled = match reading.settled {
+        Ok(settled) => settled,
+        Err(written) => return Err(Wrong { written: Some(written), held }),
+    };
+    let journals = places(&settled).map_err(|fault| held.push(fault)).ok();
+    match (keys, journals) {
+        (Some(keys), Some(journals)) if held.is_empty() => Ok(Report { keys, journals: journals.len() }),
+        _ => Err(Wrong { written: None, held }),
+    }
+}
+
+/// What is said of keys that are good.
+struct GoodKeys {
+    gost: &'static str,
+    certificate_hash: String,
+    certificate_end: Moment,
+    trusted: usize,
+}
+
+/// Judges all that is there. `None` if something is missing, which the reading has told, or faulty, which is noted.
+fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Option<GoodKeys> {
     let now = SystemClock.now();
     let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-    let mut faults = Vec::new();
     let mut note = |fault: ComposeFault| faults.push(fault);
-    let gost = identity::gost(settled, &dice).map_err(&mut note).ok();
-    let key = identity::key(settled).map_err(&mut note).ok();
-    let certificate = identity::certificate(settled).map_err(&mut note).ok();
+    let gost = material.gost.and_then(|body| identity::gost(body, &dice).map_err(&mut note).ok());
+    let key = material.esia_key.as_ref().and_then(|pem| identity::key(pem).map_err(&mut note).ok());
+    let certificate = material.esia_certificate.as_ref();
+    let certificate = certificate.and_then(|bytes| identity::certificate(bytes).map_err(&mut note).ok());
     let signer = match (&gost, key, &certificate) {
         (Some(gost), Some(key), Some(certificate)) => {
             let signer = identity::signer(Arc::clone(gost), key, certificate.clone());
@@ -50,37 +80,32 @@ pub fn check(settled: &Settled) -> Result<Report, Vec<ComposeFault>> {
         }
         _ => None,
     };
-    if let Some(certificate) = certificate.as_ref().filter(|certificate| !certificate.is_valid_at(now)) {
-        note(ComposeFault::at(
-            "esia.certificate",
-            validity(certificate.not_before(), certificate.not_after(), now),
-        ));
+    if let Some(fault) = certificate.as_ref().and_then(|certificate| out_of_term(certificate, now)) {
+        note(fault);
     }
-    let trusted = identity::trusted(settled).map_err(&mut note).ok();
-    if let Some(trusted) = &trusted
+    let trusted = identity::trusted(&material.trusted_certificates).map_err(&mut note).ok();
+    if let Some(trusted) = trusted.as_ref().filter(|_| !material.trusted_certificates.is_empty())
         && !trusted.certificates().iter().any(|certificate| certificate.is_valid_at(now))
     {
-        note(ComposeFault::at(
-            "esia.trusted_certificates",
-            "none of them is valid now; load the current ones from ESIA's /public/esia.zip",
-        ));
+        let way_out = "none of them is valid now; load the current ones from ESIA's /public/esia.zip";
+        note(ComposeFault::at("esia.trusted_certificates", way_out));
     }
-    let sealing = vault::sealing(settled, &dice).map_err(&mut note).ok();
-    let journals = places(settled).map_err(&mut note).ok();
-    match (gost, signer, certificate, trusted, sealing, journals) {
-        (Some(gost), Some(signer), Some(certificate), Some(trusted), Some(_), Some(journals))
-            if faults.is_empty() =>
-        {
-            Ok(Report {
-                gost: gost.name(),
-                certificate_hash: signer.certificate_hash().to_owned(),
-                certificate_end: certificate.not_after(),
-                trusted: trusted.certificates().len(),
-                journals: journals.len(),
-            })
+    if let Some(keys) = &material.sealing
+        && let Err(fault) = vault::sealing(keys, &dice)
+    {
+        note(fault);
+    }
+    for (key, pem) in &material.extra_roots {
+        if let Err(fault) = Roots::with_extra(pem) {
+            note(ComposeFault::at(key.clone(), fault));
         }
-        _ => Err(faults),
     }
+    Some(GoodKeys {
+        gost: gost?.name(),
+        certificate_hash: signer?.certificate_hash().to_owned(),
+        certificate_end: certificate?.not_after(),
+        trusted: trusted?.certificates().len(),
+    })
 }
 
 /// The signer verifies each signature that it makes.
@@ -92,13 +117,17 @@ fn proved(signer: impl Signer) -> Result<impl Signer, ComposeFault> {
 }
 
 /// A clock that is off shows itself here first.
-fn validity(begin: Moment, end: Moment, now: Moment) -> String {
-    let (begin, end, now) = (begin.timestamp(), end.timestamp(), now.timestamp());
-    let day = Duration::from_hours(24);
+fn out_of_term(certificate: &Certificate, now: Moment) -> Option<ComposeFault> {
+    if certificate.is_valid_at(now) {
+        return None;
+    }
+    let (begin, end) = (certificate.not_before().timestamp(), certificate.not_after().timestamp());
+    let (now, day) = (now.timestamp(), Duration::from_hours(24));
     let hint = if now < begin && begin.duration_since(now).unsigned_abs() < day {
         "; is this machine's clock right?"
     } else {
         "; a new certificate has to be registered at ESIA's tech portal"
     };
-    format!("valid from {begin} until {end}, and it is {now} now{hint}")
+    let words = format!("valid from {begin} until {end}, and it is {now} now{hint}");
+    Some(ComposeFault::at("esia.certificate", words))
 }

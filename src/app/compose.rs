@@ -1,6 +1,6 @@
 //! Every adapter made from its settings, and the house made from the adapters.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 use super::{identity, readiness::Stores, vault::sealing};
 use crate::{
@@ -31,14 +31,14 @@ use crate::{
 /// What keeps a gateway from being put together.
 #[derive(Debug)]
 pub struct ComposeFault {
-    key: &'static str,
+    key: Cow<'static, str>,
     cause: String,
 }
 
 impl ComposeFault {
     /// The fault lies with what this key of the configuration names.
-    pub(super) fn at(key: &'static str, cause: impl fmt::Display) -> Self {
-        Self { key, cause: cause.to_string() }
+    pub(super) fn at(key: impl Into<Cow<'static, str>>, cause: impl fmt::Display) -> Self {
+        Self { key: key.into(), cause: cause.to_string() }
     }
 }
 
@@ -74,7 +74,7 @@ impl Gateway {
     pub fn compose(settled: &Settled, clock: Arc<dyn Clock>) -> Result<Self, ComposeFault> {
         let dice: Arc<dyn Dice> = Arc::new(SystemDice);
         let metrics = Metrics::new();
-        let keys = sealing(settled, &dice)?;
+        let keys = sealing(&settled.keys.sealing, &dice)?;
         let data = &settled.gate.data;
         std::fs::create_dir_all(data)
             .map_err(|fault| ComposeFault::at("gate.data", format!("{}: {fault}", data.display())))?;
@@ -90,7 +90,7 @@ impl Gateway {
         .map_err(|fault| stored(&fault))?;
         let (ledger, sessions) = (Arc::new(ledger), Arc::new(sessions));
         let jar = Arc::new(JournalJar::new(MOST_JOURNAL_SESSIONS));
-        let client_certificate_end = identity::certificate(settled)?.not_after();
+        let client_certificate_end = identity::certificate(&settled.esia.certificate)?.not_after();
         let identity = Arc::new(identity::client(settled, &dice, &metrics)?);
         let sockets = Arc::new(OpenSockets::default());
         let house = Arc::new(House {

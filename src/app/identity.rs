@@ -1,6 +1,6 @@
 //! The ESIA client made from its settings.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{ComposeFault, meter::Counting};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         key::read_private,
         signer::LocalSigner,
     },
+    domain::Secret,
     esia::{
         client::{EsiaClient, Tools},
         settings::{PersonFilter, Settings},
@@ -23,8 +24,8 @@ use crate::{
 };
 
 /// The configured body of GOST.
-pub(super) fn gost(settled: &Settled, dice: &Arc<dyn Dice>) -> Result<Arc<dyn Gost>, ComposeFault> {
-    let body = match settled.crypto.gost {
+pub(super) fn gost(body: GostBody, dice: &Arc<dyn Dice>) -> Result<Arc<dyn Gost>, ComposeFault> {
+    let body = match body {
         GostBody::Pure => Body::Pure,
         GostBody::Openssl => Body::Openssl,
     };
@@ -32,8 +33,8 @@ pub(super) fn gost(settled: &Settled, dice: &Arc<dyn Dice>) -> Result<Arc<dyn Go
 }
 
 /// Our private key at ESIA.
-pub(super) fn key(settled: &Settled) -> Result<PrivateKey, ComposeFault> {
-    read_private(settled.esia.key.expose().as_bytes()).map_err(|fault| ComposeFault::at("esia.key", fault))
+pub(super) fn key(pem: &Secret<String>) -> Result<PrivateKey, ComposeFault> {
+    read_private(pem.expose().as_bytes()).map_err(|fault| ComposeFault::at("esia.key", fault))
 }
 
 /// Both as one; a key that does not belong to the certificate is refused.
@@ -46,14 +47,13 @@ pub(super) fn signer(
 }
 
 /// Our certificate at ESIA.
-pub(super) fn certificate(settled: &Settled) -> Result<Certificate, ComposeFault> {
-    Certificate::from_pem_or_der(&settled.esia.certificate)
-        .map_err(|fault| ComposeFault::at("esia.certificate", fault))
+pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, ComposeFault> {
+    Certificate::from_pem_or_der(bytes).map_err(|fault| ComposeFault::at("esia.certificate", fault))
 }
 
 /// ESIA's certificates.
-pub(super) fn trusted(settled: &Settled) -> Result<TrustedCertificates, ComposeFault> {
-    let read = settled.esia.trusted_certificates.iter().map(|(path, bytes)| {
+pub(super) fn trusted(files: &[(PathBuf, Vec<u8>)]) -> Result<TrustedCertificates, ComposeFault> {
+    let read = files.iter().map(|(path, bytes)| {
         let said = |fault| format!("{}: {fault}", path.display());
         Certificate::from_pem_or_der(bytes).map_err(said)
     });
@@ -68,15 +68,16 @@ pub(super) fn client(
     dice: &Arc<dyn Dice>,
     metrics: &Metrics,
 ) -> Result<EsiaClient, ComposeFault> {
-    let gost = gost(settled, dice)?;
-    let signer = signer(Arc::clone(&gost), key(settled)?, certificate(settled)?)?;
+    let esia = &settled.esia;
+    let gost = gost(settled.crypto.gost, dice)?;
+    let signer = signer(Arc::clone(&gost), key(&esia.key)?, certificate(&esia.certificate)?)?;
     let tools = Tools {
         signer: Arc::new(signer),
         gost,
         dice: Arc::clone(dice),
         meter: Arc::new(Counting(metrics.clone())),
     };
-    EsiaClient::new(settings(settled), tools, trusted(settled)?)
+    EsiaClient::new(settings(settled), tools, trusted(&esia.trusted_certificates)?)
         .map_err(|fault| ComposeFault::at("esia.extra_roots", fault))
 }
 

@@ -17,12 +17,12 @@ use jiff::{civil::Date, tz::TimeZone};
 use tracing::Level;
 
 use crate::{
-    config::{self, Faults, LogLevel, Settled},
+    config::{self, Faults, LogLevel, Reading, Settled},
     flow::port::Clock,
     telemetry::SystemClock,
 };
 
-pub use check::{Report, check};
+pub use check::{Report, Wrong, check};
 pub use compose::{ComposeFault, Gateway};
 pub use files::write_new;
 pub use identity::signed_address;
@@ -33,6 +33,11 @@ pub use identity::signed_address;
 /// Every fault that was found.
 pub fn load(path: &Path) -> Result<Settled, Faults> {
     config::load(path, config::environment())
+}
+
+/// Reads a configuration, and keeps what its files hold for [`check`] even when it has faults.
+pub fn read(path: &Path) -> Reading {
+    config::read(path, config::environment())
 }
 
 /// The tracing level of a configured log level.

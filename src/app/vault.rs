@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::ComposeFault;
 use crate::{
-    config::Settled,
     crypto::{
         blind::KeyedIndex,
         seal::{KeyRing, SealVault},
     },
+    domain::Secret,
     flow::port::{BlindIndex, Dice, Vault},
 };
 
@@ -19,9 +19,8 @@ pub(super) struct Sealing {
 }
 
 /// From the key file that the configuration names.
-pub(super) fn sealing(settled: &Settled, dice: &Arc<dyn Dice>) -> Result<Sealing, ComposeFault> {
-    let ring =
-        KeyRing::parse(&settled.keys.sealing).map_err(|fault| ComposeFault::at("keys.sealing", fault))?;
+pub(super) fn sealing(keys: &Secret<String>, dice: &Arc<dyn Dice>) -> Result<Sealing, ComposeFault> {
+    let ring = KeyRing::parse(keys).map_err(|fault| ComposeFault::at("keys.sealing", fault))?;
     Ok(Sealing {
         vault: Arc::new(SealVault::new(&ring, Arc::clone(dice))),
         index: Arc::new(KeyedIndex::new(&ring)),

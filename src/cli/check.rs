@@ -7,17 +7,16 @@ use crate::app;
 
 /// Tells every fault at once.
 pub(super) fn run(configured: &Configured) -> ExitCode {
-    let settled = match configured.load() {
-        Ok(settled) => settled,
-        Err(code) => return code,
-    };
-    match app::check(&settled) {
+    match app::check(app::read(&configured.config)) {
         Ok(report) => {
             println!("{report}");
             ExitCode::SUCCESS
         }
-        Err(faults) => {
-            for fault in &faults {
+        Err(wrong) => {
+            if let Some(faults) = wrong.written {
+                eprintln!("{faults}");
+            }
+            for fault in &wrong.held {
                 eprintln!("{}: {fault}", configured.config.display());
             }
             ExitCode::from(FAULTY)

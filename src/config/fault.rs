@@ -35,6 +35,9 @@ pub enum Cause {
         /// Its permission bits.
         mode: u32,
     },
+    /// Something that is no file.
+    #[error("{0} is a folder; name the file itself")]
+    Folder(String),
     /// A file that must hold text does not.
     #[error("{0} is not UTF-8 text; give a PEM file or the key file that `privratnik key generate` makes")]
     NotText(String),

@@ -23,7 +23,11 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Cause> {
 /// As [`bytes`], and [`Cause::Exposed`], [`Cause::NotText`].
 pub(super) fn secret(path: &Path) -> Result<Secret<String>, Cause> {
     let file = File::open(path).map_err(|error| refused(path, &error))?;
-    let mode = file.metadata().map_err(|error| refused(path, &error))?.permissions().mode() & 0o7777;
+    let told = file.metadata().map_err(|error| refused(path, &error))?;
+    if told.is_dir() {
+        return Err(Cause::Folder(path.display().to_string()));
+    }
+    let mode = told.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
         return Err(Cause::Exposed { path: path.display().to_string(), mode });
     }
@@ -44,6 +48,8 @@ pub(super) fn refused(path: &Path, error: &io::Error) -> Cause {
     let (path, why) = (path.display().to_string(), error.kind());
     if why == io::ErrorKind::NotFound {
         Cause::NoFile(path)
+    } else if why == io::ErrorKind::IsADirectory {
+        Cause::Folder(path)
     } else if why == io::ErrorKind::InvalidData {
         Cause::NotText(path)
     } else {

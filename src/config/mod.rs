@@ -13,6 +13,7 @@ mod complaint;
 mod fault;
 mod file;
 mod layers;
+mod material;
 mod origin;
 pub mod raw;
 mod settle;
@@ -22,14 +23,33 @@ use std::ffi::OsString;
 use std::path::Path;
 
 pub use fault::{Cause, Fault, Faults};
+pub use material::Material;
 pub use origin::Origin;
 pub use settled::{
     Adapter, Admin, Contact, Crypto, Esia, EsiaMode, Gate, GostBody, Help, Journal, Keys, Linking, LogLevel,
     PersonFilter, Place, Settled,
 };
 
+/// A configuration that was read.
+pub struct Reading {
+    /// What is meant, or every fault that was found, in the order of the keys.
+    pub settled: Result<Settled, Faults>,
+    /// What the named files hold, for whoever can judge it.
+    pub material: Material,
+}
+
 /// Reads, checks and settles the configuration in `path`. Relative paths in it start at the file's folder;
 /// `environment` is what [`environment`] gives.
+pub fn read(path: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Reading {
+    let mut written = match layers::read(path, environment) {
+        Ok(written) => written,
+        Err(faults) => return Reading { settled: Err(faults), material: Material::default() },
+    };
+    let raw = layers::digest(&mut written);
+    settle::settle(raw, written)
+}
+
+/// As [`read`], for those who need a whole configuration or none.
 ///
 /// # Errors
 /// Every fault that was found, in the order of the keys.
@@ -37,9 +57,7 @@ pub fn load(
     path: &Path,
     environment: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<Settled, Faults> {
-    let mut written = layers::read(path, environment)?;
-    let raw = layers::digest(&mut written);
-    settle::settle(raw, written)
+    read(path, environment).settled
 }
 
 /// The process's environment: the only place that reads it.

@@ -9,23 +9,26 @@ use url::Url;
 use crate::config::fault::{Cause, Fault};
 use crate::config::file;
 use crate::config::layers::Written;
+use crate::config::material::Material;
 use crate::config::origin::Origin;
 use crate::domain::Secret;
 
 /// Collects faults while values are read. Every reader gives `None` where it has noted one.
 pub(super) struct Desk {
+    /// What was read of the named files, good or not.
+    pub(super) material: Material,
     written: Written,
 }
 
 impl Desk {
     /// Begins with the faults of reading.
-    pub(super) const fn new(written: Written) -> Self {
-        Self { written }
+    pub(super) fn new(written: Written) -> Self {
+        Self { material: Material::default(), written }
     }
 
-    /// Everything that was noted.
-    pub(super) fn into_faults(self) -> Vec<Fault> {
-        self.written.faults
+    /// Everything that was noted, and what was read.
+    pub(super) fn into_parts(self) -> (Vec<Fault>, Material) {
+        (self.written.faults, self.material)
     }
 
     /// Notes a fault.
@@ -138,12 +141,12 @@ impl Desk {
         self.or_blame(key, read)
     }
 
-    /// The bytes of a file that may be named: `Some(None)` where it is not.
-    pub(super) fn bytes_if(&mut self, key: &str, path: Option<&Path>) -> Option<Option<Vec<u8>>> {
-        match path {
-            Some(path) => self.bytes(key, path).map(Some),
-            None => Some(None),
-        }
+    /// The bytes of a list of extra roots, which may be named: `Some(None)` where it is not.
+    pub(super) fn roots(&mut self, key: &str, path: Option<&Path>) -> Option<Option<Vec<u8>>> {
+        let Some(path) = path else { return Some(None) };
+        let pem = self.bytes(key, path)?;
+        self.material.extra_roots.push((key.to_owned(), pem.clone()));
+        Some(Some(pem))
     }
 
     /// The text of a secret file: the systemd credential of this name if there is one, else the file.

@@ -21,10 +21,12 @@ pub(super) fn settle(raw: raw::Esia, desk: &mut Desk) -> Option<Esia> {
     let certificate = desk
         .needed("esia.certificate", raw.certificate, "\"esia-client.cert.pem\"")
         .and_then(|path| desk.bytes("esia.certificate", &path));
+    desk.material.esia_key.clone_from(&key);
+    desk.material.esia_certificate.clone_from(&certificate);
     let trusted = trusted(&raw.trusted_certificates, desk);
     let scopes = scopes(raw.scopes, desk);
     let timeout = desk.within("esia.timeout_seconds", raw.timeout_seconds, 1, 120);
-    let extra_roots = desk.bytes_if("esia.extra_roots", raw.extra_roots.as_deref());
+    let extra_roots = desk.roots("esia.extra_roots", raw.extra_roots.as_deref());
     Some(Esia {
         browser: browser?,
         server: server?,
@@ -46,7 +48,11 @@ fn trusted(paths: &[PathBuf], desk: &mut Desk) -> Option<Vec<(PathBuf, Vec<u8>)>
     let key = "esia.trusted_certificates";
     let named = (!paths.is_empty()).then_some(paths);
     let paths = desk.needed(key, named, "[\"esia-2026.cert.pem\"]")?;
-    desk.each(key, paths, |desk, key, path| desk.bytes(key, path).map(|bytes| (desk.path(path), bytes)))
+    desk.each(key, paths, |desk, key, path| {
+        let certificate = (desk.path(path), desk.bytes(key, path)?);
+        desk.material.trusted_certificates.push(certificate.clone());
+        Some(certificate)
+    })
 }
 
 /// Only with `openid` does ESIA send the token that says who signed in.

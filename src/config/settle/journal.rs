@@ -42,7 +42,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let connect = seconds("connect_seconds", raw.connect_seconds, 60);
     let head = seconds("head_seconds", raw.head_seconds, 600);
     let sign_in = seconds("sign_in_seconds", raw.sign_in_seconds, 120);
-    let extra_roots = desk.bytes_if(&key("extra_roots"), raw.extra_roots.as_deref());
+    let extra_roots = desk.roots(&key("extra_roots"), raw.extra_roots.as_deref());
     named.then_some(())?;
     Some(Journal {
         title: title?,

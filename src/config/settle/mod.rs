@@ -13,21 +13,22 @@ use crate::domain::{HolderLimits, Lifetimes};
 
 use self::across::View;
 use self::desk::Desk;
+use super::Reading;
 use super::fault::Faults;
 use super::layers::Written;
 use super::raw::{self, Raw};
 use super::settled::{Admin, Crypto, Gate, Keys, Linking, Settled};
 
-/// Settles everything, or tells everything that is wrong.
-///
-/// # Errors
-/// Every fault, those of reading included.
-pub(super) fn settle(raw: Raw, written: Written) -> Result<Settled, Faults> {
+/// Settles everything, or tells everything that is wrong, the faults of reading included.
+pub(super) fn settle(raw: Raw, written: Written) -> Reading {
     let mut desk = Desk::new(written);
-    match (sections(raw, &mut desk), desk.into_faults()) {
-        (Some(settled), faults) if faults.is_empty() => Ok(settled),
-        (_, faults) => Err(Faults::new(faults)),
-    }
+    let settled = sections(raw, &mut desk);
+    let (faults, material) = desk.into_parts();
+    let settled = match settled {
+        Some(settled) if faults.is_empty() => Ok(settled),
+        Some(_) | None => Err(Faults::new(faults)),
+    };
+    Reading { settled, material }
 }
 
 /// Every section is read, and compared with the others as far as they go, before the first missing one ends it.
@@ -36,6 +37,8 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let gate = gate(raw.gate, desk);
     let admin = desk.address("admin.listen", &raw.admin.listen).map(|listen| Admin { listen });
     let sealing = desk.secret("keys.sealing", raw.keys.sealing, "sealing.keys");
+    desk.material.sealing.clone_from(&sealing);
+    desk.material.gost = Some(raw.crypto.gost);
     let esia = esia::settle(raw.esia, desk);
     let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, desk);
     let lifetimes = lifetimes(&raw.lifetimes, desk);

@@ -67,6 +67,22 @@ async fn every_fault_of_keys_and_certificates_is_told_at_once() {
     insta::assert_snapshot!(faults(dir));
 }
 
+/// One look is enough: what is wrong inside a key does not wait until the file is mended.
+#[tokio::test]
+async fn faults_of_the_file_and_of_what_it_names_are_told_together() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    change(dir, "region = ", "regoin = ");
+    change(dir, "\"esia-client.key.pem\"", "\"data\"");
+    fs::create_dir_all(dir.join("data")).unwrap();
+    change(dir, "\"esia.gost.cert.pem\", ", "\"gone.pem\", ");
+    for name in ["esia-client.cert.pem", "esia.rsa.cert.pem", "sealing.keys", "roots.pem"] {
+        fs::write(dir.join(name), "garbage").unwrap();
+    }
+    change(dir, "adapter = \"netcity\"", "adapter = \"netcity\"\nextra_roots = \"roots.pem\"");
+    insta::assert_snapshot!(faults(dir));
+}
+
 #[tokio::test]
 async fn a_key_of_another_certificate_is_refused() {
     let folder = folder_of_a_demo().await;

@@ -1,0 +1,24 @@
+//! The files that a configuration names, as far as they could be read.
+
+use std::path::PathBuf;
+
+use super::settled::GostBody;
+use crate::domain::Secret;
+
+/// What keys and certificates are made of. It is there even when other parts of the configuration are faulty, so
+/// that one check tells what is wrong with the file and what is wrong inside the files it names.
+#[derive(Default)]
+pub struct Material {
+    /// What computes GOST, where that is written as it should be.
+    pub gost: Option<GostBody>,
+    /// `esia.key`, PEM.
+    pub esia_key: Option<Secret<String>>,
+    /// `esia.certificate`, PEM or DER.
+    pub esia_certificate: Option<Vec<u8>>,
+    /// Those of `esia.trusted_certificates` that could be read, PEM or DER.
+    pub trusted_certificates: Vec<(PathBuf, Vec<u8>)>,
+    /// `keys.sealing`: the text of the key file.
+    pub sealing: Option<Secret<String>>,
+    /// Lists of extra roots by the key that names them, PEM.
+    pub extra_roots: Vec<(String, Vec<u8>)>,
+}
