@@ -3,6 +3,7 @@
 mod check;
 mod compose;
 pub mod demo;
+mod explain;
 mod files;
 mod identity;
 mod meter;
@@ -24,6 +25,7 @@ use crate::{
 
 pub use check::{Report, Wrong, check};
 pub use compose::{ComposeFault, Gateway};
+pub use explain::{Explained, explain};
 pub use files::write_new;
 pub use identity::signed_address;
 

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod esia;
+mod explain;
 mod key;
 mod sandbox;
 mod serve;
@@ -34,6 +35,10 @@ enum Command {
     ///
     /// Keys and certificates are opened, compared, and proved with one signature. Exit code 64 if anything is wrong.
     Check(Configured),
+    /// Says what the front door makes of an address of a journal: its section, the rule, and what would be done.
+    ///
+    /// Nothing is asked of the journal. The address is brought into the one form that is judged and sent.
+    Explain(explain::Arguments),
     /// Runs the gateway, an ESIA stand-in and a journal on this machine, with invented people.
     ///
     /// Keys, certificates, configuration and data land in one folder under plain names; a second start goes on with
@@ -94,6 +99,7 @@ pub fn run() -> ExitCode {
     match arguments.command {
         Command::Serve(configured) => serve::run(&configured),
         Command::Check(configured) => check::run(&configured),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Sandbox(command) => sandbox::run(command),
         Command::Esia(command) => esia::run(&command),

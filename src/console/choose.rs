@@ -1,4 +1,4 @@
-//! «Выбор»: several accounts, or several roles of one.
+//! «Выбор ребёнка», or of an account or a role where there are several.
 
 use std::sync::Arc;
 
@@ -29,7 +29,10 @@ struct ChoosePage<'a> {
     frame: Frame<'a>,
     csrf: &'a str,
     journal: &'a str,
+    /// The key of the heading.
+    heading: &'static str,
     ways: Vec<Way>,
+    several_journals: bool,
 }
 
 /// One way in, in words.
@@ -43,11 +46,24 @@ struct Way {
     groups: String,
     pupils: Vec<String>,
     needs_proof: bool,
+    /// Chosen the last time.
+    last: bool,
 }
 
 impl Way {
-    fn all(link: &Link) -> Vec<Self> {
-        Held::by(link).into_iter().map(|held| Self::of(link, held)).collect()
+    /// All ways into one journal, the one that was chosen last before the others.
+    fn all<'l>(links: impl Iterator<Item = &'l Link> + Clone) -> Vec<Self> {
+        let chosen =
+            |link: &'l Link| link.chosen.as_ref().map(|chosen| (chosen.at, link.id, &chosen.standing));
+        let last = links.clone().filter_map(chosen).max_by_key(|(at, ..)| *at);
+        let is_last = |held: &Held| {
+            last.is_some_and(|(_, link, standing)| held.link == link && held.standing == *standing)
+        };
+        let ways = links.flat_map(|link| Held::by(link).into_iter().map(move |held| (link, held)));
+        let mut ways: Vec<_> =
+            ways.map(|(link, held)| Self { last: is_last(&held), ..Self::of(link, held) }).collect();
+        ways.sort_by_key(|way| !way.last);
+        ways
     }
 
     fn of(link: &Link, held: Held) -> Self {
@@ -66,6 +82,7 @@ impl Way {
             school: link.card.school_name.clone(),
             groups: link.card.groups.join(", "),
             needs_proof: held.state == LinkState::NeedsProof,
+            last: false,
         }
     }
 }
@@ -73,10 +90,17 @@ impl Way {
 /// `GET /choose`
 pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit) -> Response {
     match ways(&console, &visit).await {
+        Ok(Some((_, _, ways))) if ways.is_empty() => Redirect::to("/links").into_response(),
         Ok(Some((signed, journal, ways))) => {
-            let frame = Frame::new(&console, &visit, Some(&signed));
-            let csrf = signed.session.csrf.expose();
-            page(StatusCode::OK, &ChoosePage { frame, csrf, journal: &journal, ways })
+            let template = ChoosePage {
+                frame: Frame::new(&console, &visit, Some(&signed)),
+                csrf: signed.session.csrf.expose(),
+                journal: &journal,
+                heading: heading(&ways),
+                several_journals: console.house.places.len() > 1,
+                ways,
+            };
+            page(StatusCode::OK, &template)
         }
         Ok(None) => Redirect::to("/").into_response(),
         Err(refusal) => refused(&console, &visit, refusal),
@@ -115,6 +139,13 @@ async fn ways(console: &Console, visit: &Visit) -> Result<Option<(Signed, String
     let Some(errand) = &signed.session.errand else { return Ok(None) };
     let journal = console.house.place(&errand.system)?.title.clone();
     let links = console.house.links(&signed).await?;
-    let ways = links.iter().filter(|link| link.account.system == errand.system).flat_map(Way::all).collect();
+    let ways = Way::all(links.iter().filter(|link| link.account.system == errand.system));
     Ok(Some((signed, journal, ways)))
+}
+
+/// Parents choose a child, others an account or a role.
+fn heading(ways: &[Way]) -> &'static str {
+    let children = ways.iter().filter(|way| way.standing.pupil.is_some()).count();
+    let shown: usize = ways.iter().map(|way| way.pupils.len()).sum();
+    if children + shown > 1 { "choose-child" } else { "choose-title" }
 }

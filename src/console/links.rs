@@ -39,16 +39,21 @@ struct LinksPage<'a> {
 struct Row {
     id: i64,
     name: String,
+    /// Said where there are several journals.
+    journal: Option<String>,
     school: String,
     groups: String,
     needs_proof: bool,
     of_child: bool,
 }
 
-/// The form's state: journal, then school, then login and password.
+/// The form's state: journal, then school if the journal asks for one, then login and password.
 struct BindForm<'a> {
     journals: Vec<(&'a str, &'a str)>,
-    system: String,
+    system: Option<String>,
+    /// The chosen journal's name, where there are several.
+    journal: Option<&'a str>,
+    asks_school: bool,
     search: String,
     found: Option<Vec<School>>,
     school: Option<School>,
@@ -163,7 +168,8 @@ async fn render(
         Err(refusal) => return refused(console, visit, refusal),
     };
     let again = query.again.and_then(|id| links.iter().find(|link| link.id.0 == id));
-    let form = match form(console, query, again, login).await {
+    let errand = signed.session.errand.as_ref().map(|errand| &errand.system);
+    let form = match form(console, query, again, errand, login).await {
         Ok(form) => form,
         Err(refusal) => return refused(console, visit, refusal),
     };
@@ -171,7 +177,7 @@ async fn render(
     let template = LinksPage {
         frame: Frame::new(console, visit, Some(signed)),
         csrf: signed.session.csrf.expose(),
-        rows: links.iter().map(Row::of).collect(),
+        rows: links.iter().map(|link| Row::of(console, link)).collect(),
         form,
         notice,
         stopped: stopped.map(|refusal| (refusal.code().to_ascii_lowercase(), refusal.code())),
@@ -185,16 +191,16 @@ async fn form<'a>(
     console: &'a Console,
     query: LinksQuery,
     again: Option<&Link>,
+    errand: Option<&System>,
     login: String,
 ) -> Result<BindForm<'a>, Refusal> {
     let places = &console.house.places;
     let journals: Vec<_> = places.iter().map(|(system, place)| (&*system.0, place.title.as_str())).collect();
-    let system = match (again, query.system) {
-        (Some(link), _) => link.account.system.0.to_string(),
-        (None, Some(system)) => system,
-        (None, None) => journals.first().map(|(system, _)| (*system).to_owned()).unwrap_or_default(),
-    };
+    let system = chosen_journal(&journals, again, query.system, errand);
+    let place = system.as_deref().map(|system| console.house.place(&System(system.into()))).transpose()?;
     let mut form = BindForm {
+        journal: place.filter(|_| journals.len() > 1).map(|place| place.title.as_str()),
+        asks_school: place.is_some_and(|place| place.journal.asks_school()),
         journals,
         search: query.search.unwrap_or_default(),
         found: None,
@@ -207,20 +213,47 @@ async fn form<'a>(
         let (id, name) = (link.account.school.clone(), link.card.school_name.clone());
         form.school = Some(School { id, name, place: None });
         form.login = link.account.login.as_str().to_owned();
+    } else if !form.asks_school {
+        form.school =
+            form.system.is_some().then(|| School { id: SchoolId::none(), name: String::new(), place: None });
     } else if form.search.chars().count() > LONGEST_SEARCH {
         form.found = Some(Vec::new());
     } else if !form.search.trim().is_empty() || query.school.is_some() {
-        let schools = console.house.schools(&System(form.system.as_str().into()), form.search.trim()).await?;
+        let system = System(form.system.as_deref().unwrap_or_default().into());
+        let schools = console.house.schools(&system, form.search.trim()).await?;
         form.school = query.school.and_then(|id| schools.iter().find(|school| school.id.0 == id).cloned());
         form.found = Some(schools);
     }
     Ok(form)
 }
 
+/// The journal that is asked about: the link's, the one picked, the one on the way to, or the only one.
+fn chosen_journal(
+    journals: &[(&str, &str)],
+    again: Option<&Link>,
+    picked: Option<String>,
+    errand: Option<&System>,
+) -> Option<String> {
+    let only = match journals {
+        [(only, _)] => Some((*only).to_owned()),
+        _ => None,
+    };
+    // An empty pick is the wish to pick again.
+    let picked = picked.map(|picked| Some(picked).filter(|picked| !picked.is_empty()));
+    match (again, picked) {
+        (Some(link), _) => Some(link.account.system.0.to_string()),
+        (None, Some(picked)) => picked.or(only),
+        (None, None) => errand.map(|system| system.0.to_string()).or(only),
+    }
+}
+
 impl Row {
-    fn of(link: &Link) -> Self {
+    fn of(console: &Console, link: &Link) -> Self {
+        let places = &console.house.places;
+        let place = places.get(&link.account.system).filter(|_| places.len() > 1);
         Self {
             id: link.id.0,
+            journal: place.map(|place| place.title.clone()),
             name: link.card.name.spoken(),
             school: link.card.school_name.clone(),
             groups: link.card.groups.join(", "),

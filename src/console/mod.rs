@@ -51,6 +51,7 @@ impl Console {
         Router::new()
             .route("/", get(home::show))
             .route("/login", get(sign_in::login))
+            .route("/switch", get(sign_in::switch))
             .route("/callback", get(sign_in::callback))
             .route("/go", get(sign_in::go))
             .route("/choose", get(choose::show).post(choose::choose))

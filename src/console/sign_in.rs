@@ -34,18 +34,38 @@ pub(super) async fn login(
     Query(query): Query<LoginQuery>,
     visit: Visit,
 ) -> Response {
+    match depart(&console, &visit, query).await {
+        Ok(signed) => onward(&console, &visit, &signed).await,
+        Err(response) => response,
+    }
+}
+
+/// `GET /switch[?journal&knock&back]`: from inside a journal to the choice, without a new sign-in.
+pub(super) async fn switch(
+    State(console): State<Arc<Console>>,
+    Query(query): Query<LoginQuery>,
+    visit: Visit,
+) -> Response {
+    match depart(&console, &visit, query).await {
+        Ok(_) => Redirect::to("/choose").into_response(),
+        Err(response) => response,
+    }
+}
+
+/// The session that goes on with the errand; otherwise the way to ESIA, or a refusal.
+async fn depart(console: &Console, visit: &Visit, query: LoginQuery) -> Result<Signed, Response> {
     let gate = visit.token(&OwnCookie::Gate);
-    let errand = query.errand(&console);
+    let errand = query.errand(console);
     match console.house.depart(gate.as_ref(), errand, visit.now).await {
-        Ok(Departure::SignedIn(signed)) => onward(&console, &visit, &signed).await,
+        Ok(Departure::SignedIn(signed)) => Ok(*signed),
         Ok(Departure::ToEsia { url, state, cookie }) => {
             let own = OwnCookie::Attempt(state);
             let life = console.house.settings.lifetimes.attempt;
-            let mut headers = forget_old_attempts(&console, &visit);
+            let mut headers = forget_old_attempts(console, visit);
             append_cookie(&mut headers, &own.set(console.cookies, cookie.expose(), Some(life)));
-            (headers, Redirect::to(&url)).into_response()
+            Err((headers, Redirect::to(&url)).into_response())
         }
-        Err(refusal) => refused(&console, &visit, refusal),
+        Err(refusal) => Err(refused(console, visit, refusal)),
     }
 }
 

@@ -46,6 +46,17 @@ pub struct Link {
     pub since: Moment,
     /// What the journal said at the last proof.
     pub card: LinkCard,
+    /// The way in that the person chose last by this link.
+    pub chosen: Option<Chosen>,
+}
+
+/// A way in that was chosen among several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// When.
+    pub at: Moment,
+    /// As whom and for whom.
+    pub standing: Standing,
 }
 
 /// What people recognise a linked account by; stored sealed.

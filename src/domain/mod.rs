@@ -17,7 +17,7 @@ mod visit;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
 pub use link::{
-    Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, ownership,
+    Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, ownership,
 };
 pub use moment::Moment;
 pub use name::{FullName, NamePart};

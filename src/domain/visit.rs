@@ -93,6 +93,7 @@ mod tests {
                 pupils: pupils.iter().map(pupil).collect(),
                 roles: roles.iter().enumerate().map(role).collect(),
             },
+            chosen: None,
         }
     }
 

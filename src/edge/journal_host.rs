@@ -69,6 +69,9 @@ impl JournalHost {
         let incoming = Incoming::read(request.headers(), path);
         match incoming.path.path() {
             "/.gate/enter" if *request.method() == Method::GET => return self.enter(&incoming).await,
+            // The button on the journal's own sign-in page, and the switcher inside its pages.
+            "/.gate/login" if *request.method() == Method::GET => return self.to_gate("login", &incoming),
+            "/.gate/switch" if *request.method() == Method::GET => return self.to_gate("switch", &incoming),
             "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming, &caller).await,
             other if other.to_ascii_lowercase().starts_with("/.gate") => return refuse::not_found(),
             _ => {}
@@ -209,12 +212,24 @@ impl JournalHost {
         if !incoming.navigates {
             return refuse::not_signed_in();
         }
-        let gate = &self.house.settings.gate_origin;
         if OwnCookie::Left.find(self.cookies, &incoming.cookies).is_some() {
+            let gate = &self.house.settings.gate_origin;
             let mut response = see_other(&format!("{gate}/signed-out"));
             append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
             return response;
         }
+        let mut response = self.to_gate("login", incoming);
+        if self.token(incoming, &OwnCookie::Door).is_some() {
+            // A session that has ended elsewhere: what its page has stored here goes with it.
+            response.headers_mut().insert("clear-site-data", HeaderValue::from_static(WIPE));
+            append(response.headers_mut(), &OwnCookie::Door.clear(self.cookies));
+        }
+        response
+    }
+
+    /// To a door of the gate, with a nonce that only this browser has.
+    fn to_gate(&self, door: &str, incoming: &Incoming) -> Response<Body> {
+        let gate = &self.house.settings.gate_origin;
         // Two tabs may be on their way at once: they share the nonce, so that neither spoils the other's return.
         let (nonce, mark) = self.house.knock(self.token(incoming, &OwnCookie::Knock));
         let back = ReturnPath::parse(&incoming.path.target());
@@ -224,12 +239,7 @@ impl JournalHost {
             .append_pair("knock", &base16ct::lower::encode_string(&mark.0))
             .append_pair("back", back.as_str())
             .finish();
-        let mut response = see_other(&format!("{gate}/login?{query}"));
-        if self.token(incoming, &OwnCookie::Door).is_some() {
-            // A session that has ended elsewhere: what its page has stored here goes with it.
-            response.headers_mut().insert("clear-site-data", HeaderValue::from_static(WIPE));
-            append(response.headers_mut(), &OwnCookie::Door.clear(self.cookies));
-        }
+        let mut response = see_other(&format!("{gate}/{door}?{query}"));
         let life = self.house.settings.lifetimes.attempt;
         append(response.headers_mut(), &OwnCookie::Knock.set(self.cookies, nonce.expose(), Some(life)));
         response

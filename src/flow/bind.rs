@@ -8,8 +8,8 @@ use super::{
     token::Token,
 };
 use crate::domain::{
-    AccountKey, Fingerprint, Holding, Link, LinkCard, LinkId, Moment, Ownership, PersonKey, Refusal, Secret,
-    Standing, System, ownership,
+    AccountKey, Fingerprint, Holding, Link, LinkCard, LinkId, Moment, Ownership, PersonKey, Refusal,
+    SchoolId, Secret, Standing, System, ownership,
 };
 
 /// A linked account.
@@ -49,10 +49,14 @@ impl House {
     pub async fn bind(
         &self,
         signed: &Signed,
-        account: AccountKey,
+        mut account: AccountKey,
         password: &Secret<String>,
         now: Moment,
     ) -> Result<Bound, Refusal> {
+        if !self.place(&account.system)?.journal.asks_school() {
+            // One key for one account, whatever the form says.
+            account.school = SchoolId::none();
+        }
         let _lane = self.proofs.enter(account.clone()).await;
         let counters = self.counters(&signed.session.person, &account);
         let proved = match self.slowed(&counters, now).await? {

@@ -7,8 +7,8 @@ use super::{
     token::{Token, fresh_state},
 };
 use crate::domain::{
-    Asked, Assurance, Callback, Claimant, Errand, Fingerprint, GateSession, Held, LinkId, Moment, Person,
-    Refusal, Secret, Span, Standing, State, Step, Ticket, next_step,
+    Asked, Assurance, Callback, Chosen, Claimant, Errand, Fingerprint, GateSession, Held, LinkId, Moment,
+    Person, Refusal, Secret, Span, Standing, State, Step, Ticket, next_step,
 };
 
 /// Somebody signed in at the gate: the session and the key it lies under.
@@ -175,7 +175,15 @@ impl House {
         let held = self.held(signed, errand).await?;
         let way = held.into_iter().find(|way| way.link == link && way.standing == *standing);
         match way.map(|way| next_step(signed.session.claimant.assurance, &[way])) {
-            Some(Step::Enter(way)) => self.pass(signed, errand, way, now).await.map(Onward::Journal),
+            Some(Step::Enter(way)) => {
+                let chosen = Chosen { at: now, standing: way.standing.clone() };
+                let noted = self.ledger.note_choice(&signed.session.person, way.link, chosen).await;
+                if let Err(fault) = noted {
+                    // The way in matters more than the memory of it.
+                    self.store_failed(&fault);
+                }
+                self.pass(signed, errand, way, now).await.map(Onward::Journal)
+            }
             Some(Step::ProveAgain(link)) => Ok(Onward::ProveAgain(link)),
             Some(Step::Refuse(refusal)) => Err(refusal),
             Some(Step::Choose | Step::Prove) | None => Err(Refusal::ForeignForm),

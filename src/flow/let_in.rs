@@ -69,7 +69,13 @@ impl House {
         // Whoever was in here before, in this browser, is out now.
         if let Some(earlier) = earlier {
             let ended = self.sessions.end_host(earlier.fingerprint(&*self.index)).await;
-            self.finish(ended.map_err(|fault| self.store_failed(&fault))?.into_iter().collect()).await;
+            if let Some(ended) = ended.map_err(|fault| self.store_failed(&fault))? {
+                self.sockets.cut(ended.host);
+                // Who chooses the same way again goes on with the journal session that is open.
+                if jar_key(&ended.session) != jar {
+                    self.finish(vec![ended]).await;
+                }
+            }
         }
         Ok(LetIn { door: Some(door), entrance, back: ticket.errand.back })
     }

@@ -44,6 +44,7 @@ mod tests {
                 pupils: vec![],
                 roles: vec![],
             },
+            chosen: None,
         }
     }
 

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod esia_url;
+mod explain;
 mod help;
 mod key;
 mod program;

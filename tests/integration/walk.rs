@@ -1,6 +1,7 @@
 //! Walks through the running gateway, as a person's browser makes them.
 
 mod alias;
+mod choice;
 pub(crate) mod house;
 pub(crate) mod page;
 pub(crate) mod person;
@@ -42,8 +43,8 @@ async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia
     let entrance = parent.come().await;
     assert_eq!(
         entrance.place(),
-        "netcity/.gate/enter",
-        "ESIA still knows the person, and nobody asks anything"
+        "gate/choose",
+        "ESIA still knows the person, and nobody asks for a password"
     );
     parent.enter(&entrance).await;
     assert_eq!(parent.init().await.status, 200);

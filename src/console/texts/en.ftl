@@ -31,6 +31,9 @@ home-no-session = You have not signed in yet.
 
 # Choice
 choose-title = Choose how to enter
+choose-child = Choose a child
+choose-last = Your choice the last time
+choose-other-journal = Other journals
 choose-ways = { $number ->
     [one] There is { $number } way into this journal for you.
    *[other] There are { $number } ways into this journal for you.
@@ -49,6 +52,8 @@ links-lead-out = sign out
 links-lead-2 = {" "}to return to the sign-in form.
 links-person = The account will be linked to the Gosuslugi account of:
 links-new = New account
+links-journal-change = Change
+links-journal-pick = Choose the journal
 links-journal = Journal
 links-school = School
 links-school-find = Part of the school's name

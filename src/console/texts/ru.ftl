@@ -31,6 +31,9 @@ home-no-session = Вы ещё не вошли.
 
 # Выбор
 choose-title = Выберите, кем войти
+choose-child = Выбор ребенка
+choose-last = Выбрано в прошлый раз
+choose-other-journal = Другие дневники
 choose-ways = { $number ->
     [one] Для вас открыт { $number } вход в этот дневник.
     [few] Для вас открыто { $number } входа в этот дневник.
@@ -51,6 +54,8 @@ links-lead-2 = , чтобы вернуться к форме входа.
 links-person = Запись будет привязана к учётной записи Госуслуг:
 links-new = Новая запись
 links-journal = Дневник
+links-journal-change = Изменить
+links-journal-pick = Выберите дневник
 links-school = Школа
 links-school-find = Часть названия школы
 links-school-search = Найти

@@ -1,6 +1,8 @@
 //! The Ledger: links, claims before schools, audit. It never loses an acknowledged write.
 
-use crate::domain::{AccountKey, Doubt, Holding, Link, LinkCard, LinkId, Moment, PersonKey, Secret, Snils};
+use crate::domain::{
+    AccountKey, Chosen, Doubt, Holding, Link, LinkCard, LinkId, Moment, PersonKey, Secret, Snils,
+};
 
 /// Why the Ledger did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -198,6 +200,13 @@ pub trait Ledger: Send + Sync {
         link: LinkId,
         audit: AuditEvent,
     ) -> Result<(), LedgerFault>;
+
+    /// Remembers the way in that the person chose among several. The journal's entering is audited, the choice is
+    /// not. A link that is gone remembers nothing.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn note_choice(&self, person: &PersonKey, link: LinkId, chosen: Chosen) -> Result<(), LedgerFault>;
 
     /// Lays a claim before the school; a repeated one (same person, account and reason, still open) is not doubled.
     ///

@@ -7,11 +7,11 @@ use super::{
     record::{Record, holding_code, holding_of, seal_login, text},
     sealer::{AccountIndex, Column, RowKey, Sealer},
 };
-use crate::domain::{Holding, Link, LinkCard, LinkId, PersonKey, Secret};
+use crate::domain::{Chosen, Holding, Link, LinkCard, LinkId, PersonKey, Secret};
 use crate::flow::port::{AuditCode, AuditEvent, Linked, NewLink};
 use crate::store::{
     file::FileFault,
-    written::{self, CardForm},
+    written::{self, CardForm, StandingForm},
 };
 
 /// Makes or renews a link. Whether there was one only this transaction knows, so an entry that says
@@ -117,6 +117,25 @@ pub(super) fn need_proof(
     Ok(())
 }
 
+/// Remembers the way in that was chosen.
+pub(super) fn note_choice(
+    file: &Connection,
+    sealer: &Sealer,
+    person: &PersonKey,
+    link: LinkId,
+    chosen: &Chosen,
+) -> Result<(), FileFault> {
+    let of_person = params![link.0, &person.realm.0, text(person)];
+    let account = file.prepare_cached(ACCOUNT)?.query_row(of_person, |row| row.get(0)).optional()?;
+    if let Some(account) = account {
+        let key = RowKey { person: person.clone(), account };
+        let standing = written::write(&StandingForm::from(&chosen.standing));
+        let sealed = sealer.seal(&key, Column::LinkChosen, &standing);
+        file.prepare_cached(CHOOSE)?.execute(params![link.0, chosen.at.millis(), sealed])?;
+    }
+    Ok(())
+}
+
 /// How many links there are.
 pub(super) fn count(file: &Connection) -> Result<u64, FileFault> {
     let count: i64 = file.prepare_cached(COUNT)?.query_row([], |row| row.get(0))?;
@@ -189,11 +208,13 @@ fn seal_card(sealer: &Sealer, key: &RowKey, card: &LinkCard) -> Vec<u8> {
     sealer.seal(key, Column::LinkCard, &written::write(&CardForm::from(card)))
 }
 
-const OF_PERSON: &str = "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed
-    FROM link WHERE realm = ?1 AND oid = ?2 ORDER BY id";
+const OF_PERSON: &str =
+    "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed, chosen_at,
+    chosen_sealed FROM link WHERE realm = ?1 AND oid = ?2 ORDER BY id";
 
-const ONE: &str = "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed
-    FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+const ONE: &str =
+    "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed, chosen_at,
+    chosen_sealed FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
 
 const CREDENTIAL: &str = "SELECT link.account, credential.sealed
     FROM link JOIN credential ON credential.link = link.id
@@ -215,6 +236,10 @@ const RENEW: &str = "UPDATE link SET login_sealed = ?2, holding = ?3, state = 'a
 
 const KEEP: &str = "INSERT INTO credential (link, sealed) VALUES (?1, ?2)
     ON CONFLICT (link) DO UPDATE SET sealed = excluded.sealed";
+
+const ACCOUNT: &str = "SELECT account FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+
+const CHOOSE: &str = "UPDATE link SET chosen_at = ?2, chosen_sealed = ?3 WHERE id = ?1";
 
 const DELETE: &str = "DELETE FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
 

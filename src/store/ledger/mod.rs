@@ -25,7 +25,7 @@ pub use reseal::Resealed;
 
 use self::{readers::Readers, reseal::Walk, sealer::Sealer, writer::Writer};
 use super::file::{FileFault, make, open_to_write};
-use crate::domain::{Link, LinkId, PersonKey, Secret};
+use crate::domain::{Chosen, Link, LinkId, PersonKey, Secret};
 use crate::flow::port::{
     AuditEvent, BlindIndex, Claim, Ledger, LedgerFault, Linked, NewClaim, NewLink, Vault,
 };
@@ -150,6 +150,11 @@ impl Ledger for SqliteLedger {
         self.write(move |file, sealer| links::need_proof(file, sealer, &person, link, &audit)).await
     }
 
+    async fn note_choice(&self, person: &PersonKey, link: LinkId, chosen: Chosen) -> Result<(), LedgerFault> {
+        let person = person.clone();
+        self.write(move |file, sealer| links::note_choice(file, sealer, &person, link, &chosen)).await
+    }
+
     async fn lay_claim(&self, claim: NewClaim, audit: AuditEvent) -> Result<(), LedgerFault> {
         self.write(move |file, sealer| claims::lay(file, sealer, &claim, &audit)).await
     }
@@ -184,7 +189,7 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 }
 
 /// The steps of the schema, oldest first; a step that was released is never changed.
-const SCHEMA: [&str; 1] = [include_str!("schema_1.sql")];
+const SCHEMA: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.
 const ALL_PAGES: i32 = i32::MAX;

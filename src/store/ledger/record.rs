@@ -6,12 +6,12 @@ use rusqlite::Row;
 
 use super::sealer::{AccountIndex, Column, RowKey, Sealer};
 use crate::domain::{
-    AccountKey, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, PersonKey, SchoolId, Secret,
-    System,
+    AccountKey, Chosen, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, PersonKey, SchoolId,
+    Secret, Standing, System,
 };
 use crate::store::{
     file::FileFault,
-    written::{self, CardForm},
+    written::{self, CardForm, StandingForm},
 };
 
 /// A row of `link`, still sealed.
@@ -25,6 +25,8 @@ pub(super) struct Record {
     state: String,
     since: i64,
     card_sealed: Vec<u8>,
+    chosen_at: Option<i64>,
+    chosen_sealed: Option<Vec<u8>>,
 }
 
 impl Record {
@@ -40,6 +42,8 @@ impl Record {
             state: row.get(6)?,
             since: row.get(7)?,
             card_sealed: row.get(8)?,
+            chosen_at: row.get(9)?,
+            chosen_sealed: row.get(10)?,
         })
     }
 
@@ -49,6 +53,12 @@ impl Record {
         let names = (self.system, self.school);
         let account = account(sealer, &key, Column::LinkLogin, names, self.login_sealed)?;
         let card = sealer.open(&key, Column::LinkCard, self.card_sealed)?;
+        let chosen = self.chosen_at.zip(self.chosen_sealed);
+        let chosen = chosen.map(|(at, sealed)| {
+            let plain = sealer.open(&key, Column::LinkChosen, sealed)?;
+            let standing = Standing::from(written::read::<StandingForm<'_>>(&plain)?);
+            Ok::<_, FileFault>(Chosen { at: Moment::from_millis(at), standing })
+        });
         Ok(Link {
             id: LinkId(self.id),
             person: key.person,
@@ -57,6 +67,7 @@ impl Record {
             state: state(&self.state)?,
             since: Moment::from_millis(self.since),
             card: LinkCard::from(written::read::<CardForm<'_>>(&card)?),
+            chosen: chosen.transpose()?,
         })
     }
 }

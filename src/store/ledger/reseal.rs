@@ -91,7 +91,7 @@ impl Place {
     }
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place {
         column: Column::LinkLogin,
         select: "SELECT id, realm, oid, account, login_sealed FROM link WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -101,6 +101,12 @@ const PLACES: [Place; 5] = [
         column: Column::LinkCard,
         select: "SELECT id, realm, oid, account, card_sealed FROM link WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE link SET card_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::LinkChosen,
+        select: "SELECT id, realm, oid, account, chosen_sealed FROM link
+            WHERE id > ?1 AND chosen_sealed IS NOT NULL ORDER BY id LIMIT ?2",
+        update: "UPDATE link SET chosen_sealed = ?2 WHERE id = ?1",
     },
     Place {
         column: Column::Credential,

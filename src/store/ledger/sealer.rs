@@ -35,6 +35,8 @@ pub(super) enum Column {
     LinkLogin,
     /// `link.card_sealed`
     LinkCard,
+    /// `link.chosen_sealed`
+    LinkChosen,
     /// `credential.sealed`
     Credential,
     /// `claim.login_sealed`
@@ -48,6 +50,7 @@ impl Column {
         match self {
             Self::LinkLogin => "link.login",
             Self::LinkCard => "link.card",
+            Self::LinkChosen => "link.chosen",
             Self::Credential => "credential",
             Self::ClaimLogin => "claim.login",
             Self::ClaimNames => "claim.names",
@@ -57,7 +60,9 @@ impl Column {
     const fn purpose(self) -> Purpose {
         match self {
             Self::Credential => Purpose::JournalCredential,
-            Self::LinkLogin | Self::LinkCard | Self::ClaimLogin | Self::ClaimNames => Purpose::PersonDetails,
+            Self::LinkLogin | Self::LinkCard | Self::LinkChosen | Self::ClaimLogin | Self::ClaimNames => {
+                Purpose::PersonDetails
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod card;
 mod names;
 mod person;
 mod sessions;
+mod standing;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::store::file::FileFault;
 pub(super) use card::CardForm;
 pub(super) use names::{ClaimNames, NameForm};
 pub(super) use sessions::{AttemptForm, CounterForm, GateForm, HostForm};
+pub(super) use standing::StandingForm;
 
 /// To be sealed.
 pub(super) fn write(form: &impl Serialize) -> Secret<Vec<u8>> {

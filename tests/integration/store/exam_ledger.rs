@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use privratnik::domain::{
-    Doubt, Holding, Link, LinkId, LinkState, NamePart, PersonKey, Realm, SchoolId, Secret,
+    Chosen, Doubt, Holding, Link, LinkId, LinkState, NamePart, PersonKey, Realm, SchoolId, Secret, Standing,
 };
 use privratnik::flow::port::{AuditCode, ClaimReason, Ledger, Linked, NewClaim};
 
@@ -24,6 +24,7 @@ macro_rules! ledger_exam {
             lesson_26_a_renewed_proof_mends_the_link_and_loses_nothing
             what_is_unlinked_is_gone_and_its_number_is_not_given_again
             a_claim_is_laid_once_and_comes_back_whole
+            the_last_choice_is_remembered_with_its_link
         );
     };
     ($open:path; $($case:ident)+) => {
@@ -75,6 +76,24 @@ pub(super) async fn a_link_opens_for_its_person_only(ledger: Arc<dyn Ledger>) {
     assert_eq!(ledger.unlink(&person(2), id, event(AuditCode::Unlinked)).await, Ok(false));
     ledger.mark_needs_proof(&person(2), id, event(AuditCode::NeedsProof)).await.unwrap();
     assert_eq!(only_link(&*ledger, &person(1)).await.state, LinkState::Active);
+}
+
+pub(super) async fn the_last_choice_is_remembered_with_its_link(ledger: Arc<dyn Ledger>) {
+    let id = link(&*ledger, 1).await;
+    assert_eq!(only_link(&*ledger, &person(1)).await.chosen, None);
+    let standing = |pupil: &str| Standing { role: Some("3".into()), pupil: Some(pupil.into()) };
+    for (at, pupil) in [(after(1), "5001"), (after(2), "5002")] {
+        let chosen = Chosen { at, standing: standing(pupil) };
+        ledger.note_choice(&person(1), id, chosen).await.unwrap();
+    }
+    let stranger = Chosen { at: after(3), standing: standing("6006") };
+    ledger.note_choice(&person(2), id, stranger).await.unwrap();
+    let expected = Some(Chosen { at: after(2), standing: standing("5002") });
+    assert_eq!(only_link(&*ledger, &person(1)).await.chosen, expected);
+    assert_eq!(ledger.link(&person(1), id).await.unwrap().unwrap().chosen, expected);
+    ledger.unlink(&person(1), id, event(AuditCode::Unlinked)).await.unwrap();
+    ledger.note_choice(&person(1), id, expected.unwrap()).await.unwrap();
+    assert!(ledger.links_of(&person(1)).await.unwrap().is_empty());
 }
 
 pub(super) async fn the_same_number_of_another_realm_is_another_person(ledger: Arc<dyn Ledger>) {

@@ -56,7 +56,8 @@ async fn a_teacher_who_is_a_parent_chooses_the_role_and_either_enters() {
     for (role, own_diary) in [("Родитель", true), ("Сотрудник", false)] {
         let choice = teacher.open(&teacher.gate("/go")).await;
         assert_eq!(choice.place(), "gate/choose");
-        let card = choice.text().split("class=\"card\"").find(|card| card.contains(role)).map(str::to_owned);
+        let card =
+            choice.text().split("<li class=\"card").find(|card| card.contains(role)).map(str::to_owned);
         let card = card.unwrap_or_else(|| panic!("no {role}: {}", choice.text()));
         let mark = super::page::between(&card, "name=\"role\" value=\"", "\"").expect("a role").to_owned();
         let entrance = teacher.submit(&choice, &format!("name=\"role\" value=\"{mark}\""), &[]).await;

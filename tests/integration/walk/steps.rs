@@ -91,8 +91,16 @@ impl Person {
         self.enter(&page).await
     }
 
-    /// What the entrance's script does: fills the storage, and opens the diary.
-    pub(crate) async fn enter(&mut self, entrance: &Page) -> Page {
+    /// Where there is a choice, takes what the page offers first; then does what the entrance's script does: fills
+    /// the storage, and opens the diary.
+    pub(crate) async fn enter(&mut self, page: &Page) -> Page {
+        let chosen;
+        let entrance = if page.place() == "gate/choose" {
+            chosen = self.submit(page, "data-way", &[]).await;
+            &chosen
+        } else {
+            page
+        };
         let text = entrance.text();
         let task = between(&text, "id=\"task\">", "</script>");
         let task = task.unwrap_or_else(|| panic!("no entrance at {}: {text}", entrance.place()));
