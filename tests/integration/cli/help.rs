@@ -3,10 +3,11 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 14] = [
     &[],
     &["serve"],
     &["check"],
+    &["explain"],
     &["demo"],
     &["sandbox"],
     &["sandbox", "esia"],

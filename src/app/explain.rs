@@ -1,0 +1,49 @@
+//! `explain`: what the front door makes of an address of a journal.
+
+use super::{ComposeFault, compose::places};
+use crate::{
+    config::Settled,
+    domain::{Pattern, Section, System, Treatment},
+    edge::path::NormalPath,
+};
+
+/// What is known of one address.
+pub struct Explained {
+    /// The normal form, which is judged and sent.
+    pub path: String,
+    /// What it is about.
+    pub section: Section,
+    /// The rule of the journal's table that says so; none for [`Section::Unknown`].
+    pub rule: Option<Pattern>,
+    /// Fields of the JSON answer that hold marks.
+    pub blank: Vec<String>,
+    /// What is done with a request that only reads (GET, HEAD).
+    pub reading: Treatment,
+    /// What is done with any other.
+    pub changing: Treatment,
+}
+
+/// Asks the tables of the journal `system` about `path`, which begins with a slash and may have a query.
+///
+/// # Errors
+/// A sentence that names what is wrong: the journal, the path, or the configuration.
+pub fn explain(settled: &Settled, system: &str, path: &str) -> Result<Explained, ComposeFault> {
+    let places = places(settled)?;
+    let place = places.get(&System(system.into())).ok_or_else(|| {
+        let known: Vec<_> = places.keys().map(|system| &*system.0).collect();
+        ComposeFault::at("systems", format!("there is no {system}; there is {}", known.join(", ")))
+    })?;
+    let normal = NormalPath::parse(path)
+        .map_err(|fault| ComposeFault::at(format!("path {path:?}"), format!("{fault}: answered with 400")))?;
+    let surface = place.journal.surface();
+    let folded = normal.folded();
+    let rule = surface.section_rule(&folded);
+    Ok(Explained {
+        path: normal.path().to_owned(),
+        section: surface.section(&folded),
+        rule: rule.map(|rule| rule.pattern.clone()),
+        blank: rule.map(|rule| rule.blank.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+        reading: surface.treatment(&folded, true),
+        changing: surface.treatment(&folded, false),
+    })
+}
