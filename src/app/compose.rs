@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 use super::{identity, readiness::Stores, vault::sealing};
 use crate::{
-    config::{Adapter, Journal as JournalSettings, Settled},
+    config::{Adapter, Journal as JournalSettings, OwnSignIn, Settled},
     console::{ConfirmationPlace, Console, Support, Surroundings},
     crypto::dice::SystemDice,
     domain::{Moment, System},
@@ -134,6 +134,7 @@ pub(super) fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, Compo
             title: journal.title.clone(),
             origin: journal.origin.as_str().to_owned(),
             zone: journal.zone.clone(),
+            own_sign_in: journal.own_sign_in == OwnSignIn::Open,
         };
         Ok((system.clone(), place))
     };

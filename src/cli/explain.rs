@@ -74,6 +74,7 @@ fn pattern(pattern: &Pattern) -> String {
 const fn word(treatment: Treatment) -> &'static str {
     match treatment {
         Treatment::Closed => "closed",
+        Treatment::PasswordSignIn => "password_sign_in",
         Treatment::SignInPage => "sign_in_page",
         Treatment::SignOut => "sign_out",
         Treatment::TokenDemanded => "token_demanded",
@@ -84,6 +85,9 @@ const fn word(treatment: Treatment) -> &'static str {
 const fn sentence(treatment: Treatment) -> &'static str {
     match treatment {
         Treatment::Closed => "closed: never passed on to the journal",
+        Treatment::PasswordSignIn => {
+            "a sign-in with the journal's own password: closed unless the system has own_sign_in = \"open\""
+        }
         Treatment::SignInPage => {
             "the journal's own sign-in page: whoever is signed in goes to the entrance instead"
         }

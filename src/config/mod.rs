@@ -27,7 +27,7 @@ pub use material::Material;
 pub use origin::Origin;
 pub use settled::{
     Adapter, Admin, Contact, Crypto, Esia, EsiaMode, Gate, GostBody, Help, Journal, Keys, Linking, LogLevel,
-    PersonFilter, Place, Settled,
+    OwnSignIn, PersonFilter, Place, Settled,
 };
 
 /// A configuration that was read.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, PersonFilter};
+use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, OwnSignIn, PersonFilter};
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -205,6 +205,9 @@ pub struct System {
     pub upstream: Option<String>,
     /// The journal's time zone. Default: the gate's.
     pub zone: Option<String>,
+    /// `closed`: whoever comes is sent to ESIA. `open`: the journal's own sign-in page is shown, with a button for
+    /// ESIA, and its passwords work as before. Default: `closed`.
+    pub own_sign_in: OwnSignIn,
     /// How long a connection to it may take, in seconds. Default: 5.
     pub connect_seconds: u64,
     /// How long it may think before it answers, in seconds. Default: 60: reports are slow.
@@ -273,6 +276,7 @@ impl Default for System {
             origin: None,
             upstream: None,
             zone: None,
+            own_sign_in: OwnSignIn::default(),
             connect_seconds: 5,
             head_seconds: 60,
             sign_in_seconds: 20,

@@ -223,6 +223,8 @@ pub struct Journal {
     pub adapter: Adapter,
     /// Its time zone.
     pub zone: TimeZone,
+    /// Whether its own sign-in is open.
+    pub own_sign_in: OwnSignIn,
     /// How long a connection may take.
     pub connect: Duration,
     /// How long it may think before an answer.
@@ -231,6 +233,17 @@ pub struct Journal {
     pub sign_in: Duration,
     /// Roots trusted beside the public ones, PEM.
     pub extra_roots: Option<Vec<u8>>,
+}
+
+/// Whether people may sign in to a journal past the gate, with its own password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OwnSignIn {
+    /// Whoever comes is sent to ESIA; the journal's own sign-in page is never shown.
+    #[default]
+    Closed,
+    /// Both ways work, as before the region's date: the journal's own sign-in page has a button for ESIA.
+    Open,
 }
 
 /// Kinds of journals that have a window in `legacy`.

@@ -50,6 +50,9 @@ impl Pattern {
 pub enum Treatment {
     /// Never passed on: a way round the gateway, or others' secrets.
     Closed,
+    /// A sign-in with the journal's own password: passed on only where the journal's own way in is open, and never
+    /// for somebody who came in through the gate.
+    PasswordSignIn,
     /// The journal's own sign-in page: somebody let in is taken to the entrance instead.
     SignInPage,
     /// The journal's own sign-out: ends everything here too.
@@ -81,6 +84,8 @@ pub enum SessionEnd {
 pub struct Surface {
     /// See [`Treatment::Closed`].
     pub closed: Vec<Pattern>,
+    /// See [`Treatment::PasswordSignIn`]; old and mobile ones too.
+    pub password_sign_ins: Vec<Pattern>,
     /// See [`Treatment::SignInPage`]; only for navigations by GET.
     pub sign_in_pages: Vec<Pattern>,
     /// See [`Treatment::SignOut`].
@@ -109,6 +114,8 @@ impl Surface {
         let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(path));
         if any(&self.closed) {
             Treatment::Closed
+        } else if any(&self.password_sign_ins) {
+            Treatment::PasswordSignIn
         } else if any(&self.sign_out) {
             Treatment::SignOut
         } else if reads && any(&self.sign_in_pages) {
@@ -163,7 +170,8 @@ mod tests {
 
     fn surface() -> Surface {
         Surface {
-            closed: vec![Pattern::prefix("/webapi/sso/"), Pattern::tree("/webapi/login")],
+            closed: vec![Pattern::prefix("/webapi/sso/")],
+            password_sign_ins: vec![Pattern::tree("/webapi/login")],
             sign_in_pages: vec![Pattern::exact("/")],
             sign_out: vec![Pattern::exact("/webapi/auth/logout")],
             token_always: vec![Pattern::prefix("/webapi/")],
@@ -190,9 +198,9 @@ mod tests {
             ("/", true, Treatment::SignInPage),
             ("/", false, Treatment::TokenDemanded),
             ("/webapi/sso/esia/crosslogin", true, Treatment::Closed),
-            ("/webapi/login", false, Treatment::Closed),
-            ("/webapi/login/", false, Treatment::Closed),
-            ("/webapi/login/past", false, Treatment::Closed),
+            ("/webapi/login", false, Treatment::PasswordSignIn),
+            ("/webapi/login/", false, Treatment::PasswordSignIn),
+            ("/webapi/login/past", false, Treatment::PasswordSignIn),
             ("/webapi/logindata", true, Treatment::Plain),
             ("/webapi/auth/logout", false, Treatment::SignOut),
             ("/webapi/student/diary", true, Treatment::TokenDemanded),

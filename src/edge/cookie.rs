@@ -24,6 +24,11 @@ impl Cookies {
         cookies
     }
 
+    /// Name and value of each.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.rest
+    }
+
     /// The `Cookie` header for the journal: of its own cookies those that its page's script needs, then those kept for the person in the `jar`, which win over the browser's under the same name. `None` when nothing
     /// is left.
     pub fn for_journal(&self, surface: &Surface, jar: &[(String, String)]) -> Option<HeaderValue> {

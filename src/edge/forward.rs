@@ -111,6 +111,39 @@ impl Forward {
         Ok(outward.with(addresses).over_body(response))
     }
 
+    /// Sends a request of the journal's own visitor: what the journal and this browser have agreed on passes both
+    /// ways, and nothing of ours.
+    ///
+    /// # Errors
+    /// [`Refusal::JournalUnavailable`] when the journal gives no answer.
+    pub(super) async fn own(
+        &self,
+        request: Request<Body>,
+        handshake: Option<Handshake>,
+        incoming: &Incoming,
+        caller: &Caller,
+    ) -> Result<Response<Body>, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        let own: Vec<_> = Cookies::read(&parts.headers).into_pairs();
+        self.dress(&mut parts, &own, caller);
+        if handshake.is_some() {
+            Handshake::ask(&mut parts.headers);
+        }
+        let mut response = self.send(Request::from_parts(parts, body), &incoming.path).await?;
+        if let Some(splice) = handshake
+            .and_then(|handshake| handshake.join(&mut response, caller.register.stopping().child_token()))
+        {
+            caller.register.spawn(splice);
+        }
+        self.undress(response.headers_mut());
+        if !has_body(response.status()) || !is_text(response.headers()) {
+            return Ok(response);
+        }
+        let addresses =
+            if names_addresses(response.headers()) { self.mirror.addresses() } else { Vec::new() };
+        Ok(Swaps(addresses).over_body(response))
+    }
+
     /// Sends a request without anything of the person's: the journal itself says no.
     ///
     /// # Errors

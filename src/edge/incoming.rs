@@ -39,6 +39,15 @@ pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
+/// Sent by a page of another host in the person's name: everything but a link that the person follows. Browsers that
+/// do not say where from still name their page's origin with what changes something.
+pub(super) fn is_forged(method: &Method, headers: &HeaderMap, incoming: &Incoming, ours: &[u8]) -> bool {
+    if headers.contains_key("sec-fetch-site") {
+        return is_foreign(headers) && !(reads(method) && incoming.navigates);
+    }
+    !reads(method) && !is_from(ours, headers)
+}
+
 /// A page may open a WebSocket to any host, and the browser adds that host's cookies; only programs send no `Origin`.
 pub(super) fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
     headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == ours)

@@ -11,7 +11,7 @@ use super::{
     body::Body,
     entrance,
     forward::Forward,
-    incoming::{Incoming, is_foreign, is_from, reads},
+    incoming::{Incoming, is_foreign, is_forged, is_from, reads},
     path::NormalPath,
     presented::{self, Presented},
     refuse,
@@ -22,7 +22,7 @@ use crate::{
     domain::{Refusal, ReturnPath, Surface, System, Treatment},
     flow::{
         HostKey, House, Knocking, Token, Verdict,
-        cookie::{CookieStyle, OwnCookie},
+        cookie::{self, CookieStyle, OwnCookie},
     },
 };
 
@@ -110,12 +110,20 @@ impl JournalHost {
                 }
             }
             Treatment::Closed
+            | Treatment::PasswordSignIn
             | Treatment::SignInPage
             | Treatment::SignOut
             | Treatment::TokenDemanded
             | Treatment::Plain => Presented { request, values: Vec::new() },
         };
-        let knocking = Knocking { system: &self.system, door: door.as_ref(), treatment, presented: &values };
+        let ours = self.forward.ours.to_string();
+        let knocking = Knocking {
+            system: &self.system,
+            door: door.as_ref(),
+            treatment,
+            presented: &values,
+            foreign: is_forged(request.method(), request.headers(), incoming, ours.as_bytes()),
+        };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::Pass(admitted) => {
                 let sent =
@@ -124,6 +132,10 @@ impl JournalHost {
             }
             Verdict::Bare => {
                 let sent = self.forward.bare(request, incoming, caller).await;
+                sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
+            }
+            Verdict::Own => {
+                let sent = self.forward.own(request, handshake, incoming, caller).await;
                 sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
             }
             Verdict::GoLogin => self.go_login(incoming),
@@ -167,12 +179,27 @@ impl JournalHost {
                         );
                     }
                     append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
+                    for cookie in self.own_cookies_ended(&incoming.cookies) {
+                        append(response.headers_mut(), &cookie);
+                    }
                 }
                 response
             }
             Err(Refusal::AttemptUnknown) => self.go_login(incoming),
             Err(refusal) => self.refused(incoming, refusal),
         }
+    }
+
+    /// Whoever comes in through the gate leaves behind what the journal itself has given this browser.
+    fn own_cookies_ended(&self, cookies: &str) -> Vec<String> {
+        let names = cookies.split(';').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name.trim());
+        let plain =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        names
+            .filter(|name| !name.is_empty() && !cookie::is_own(name) && !self.surface.is_open_cookie(name))
+            .filter(plain)
+            .map(|name| format!("{name}=; Path=/; Max-Age=0"))
+            .collect()
     }
 
     /// `/.gate/out`: ends everything; asked from another site it does nothing.
@@ -186,11 +213,14 @@ impl JournalHost {
             door: door.as_ref(),
             treatment: Treatment::SignOut,
             presented: &[],
+            foreign: false,
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::SignOut(host) => self.leave(host, incoming, caller).await,
             Verdict::Refuse(refusal) => self.refused(incoming, refusal),
-            Verdict::GoLogin | Verdict::Pass(_) | Verdict::Bare | Verdict::Reenter => self.left(incoming),
+            Verdict::GoLogin | Verdict::Own | Verdict::Pass(_) | Verdict::Bare | Verdict::Reenter => {
+                self.left(incoming)
+            }
         }
     }
 

@@ -20,14 +20,19 @@ pub struct Knocking<'a> {
     pub treatment: Treatment,
     /// The values found where the journal's token belongs.
     pub presented: &'a [Vec<u8>],
+    /// Sent by a page of another site, and not by following a link.
+    pub foreign: bool,
 }
 
 /// What to do with it.
 pub enum Verdict {
     /// Forward it, with what [`Admitted`] holds.
     Pass(Admitted),
-    /// Forward it without cookies and tokens of the journal: the alias is missing or wrong.
+    /// Forward it without cookies and tokens of the journal: the alias is missing or wrong, or another site sent it.
     Bare,
+    /// Forward it as the journal's own visitor: nobody is signed in through the gate, and the journal's own way in
+    /// is open.
+    Own,
     /// Nobody is signed in here.
     GoLogin,
     /// Signed in, but at the journal's own sign-in page: to the entrance.
@@ -115,15 +120,16 @@ impl House {
             return Err(Refusal::ClosedPath);
         }
         let Some((key, host)) = self.host(knocking.system, knocking.door, now).await? else {
-            return Ok(Verdict::GoLogin);
+            return self.strangers_way(knocking);
         };
         match knocking.treatment {
-            Treatment::Closed => return Err(Refusal::ClosedPath),
+            Treatment::Closed | Treatment::PasswordSignIn => return Err(Refusal::ClosedPath),
             Treatment::SignInPage => return Ok(Verdict::Reenter),
             Treatment::SignOut => return Ok(Verdict::SignOut(HostKey(key))),
             Treatment::TokenDemanded if !presents_alias(&host, knocking.presented) => {
                 return Ok(Verdict::Bare);
             }
+            Treatment::TokenDemanded | Treatment::Plain if knocking.foreign => return Ok(Verdict::Bare),
             Treatment::TokenDemanded | Treatment::Plain => {}
         }
         let jar = jar_key(&host);
@@ -132,6 +138,19 @@ impl House {
             return Ok(Verdict::GoLogin);
         }
         Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases }))
+    }
+
+    /// Of somebody without a session. A browser that has had one is taken back to ESIA, not to a password.
+    fn strangers_way(&self, knocking: &Knocking<'_>) -> Result<Verdict, Refusal> {
+        let is_open = self.place(knocking.system)?.own_sign_in;
+        match knocking.treatment {
+            Treatment::Closed => Err(Refusal::ClosedPath),
+            Treatment::PasswordSignIn if !is_open => Err(Refusal::ClosedPath),
+            Treatment::PasswordSignIn => Ok(Verdict::Own),
+            Treatment::SignInPage | Treatment::SignOut | Treatment::TokenDemanded | Treatment::Plain => {
+                Ok(if is_open && knocking.door.is_none() { Verdict::Own } else { Verdict::GoLogin })
+            }
+        }
     }
 
     /// The fresh host session behind a cookie, its use noted.

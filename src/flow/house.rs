@@ -51,6 +51,8 @@ pub struct Place {
     pub origin: String,
     /// The zone in which its days begin.
     pub zone: TimeZone,
+    /// Whether people may still sign in with the journal's own password, as its own visitors.
+    pub own_sign_in: bool,
 }
 
 /// What the operator has settled.

@@ -3,6 +3,7 @@
 mod alias;
 mod choice;
 pub(crate) mod house;
+mod own_way;
 pub(crate) mod page;
 pub(crate) mod person;
 mod restart;

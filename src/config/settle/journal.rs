@@ -50,6 +50,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         upstream: upstream?,
         adapter: adapter?,
         zone: zone?,
+        own_sign_in: raw.own_sign_in,
         connect: connect?,
         head: head?,
         sign_in: sign_in?,

@@ -45,7 +45,7 @@ fn shown(url: &Url) -> Option<String> {
     let warns = path.contains("securitywarning");
     let opens = match SURFACE.treatment(&path, true) {
         Treatment::TokenDemanded | Treatment::Plain => true,
-        Treatment::Closed | Treatment::SignInPage | Treatment::SignOut => false,
+        Treatment::Closed | Treatment::PasswordSignIn | Treatment::SignInPage | Treatment::SignOut => false,
     };
     (opens && !warns).then(|| url[url::Position::BeforePath..].to_owned())
 }

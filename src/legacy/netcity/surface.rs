@@ -8,6 +8,14 @@ use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface};
 pub(super) static SURFACE: LazyLock<Arc<Surface>> = LazyLock::new(|| {
     Arc::new(Surface {
         closed: closed(),
+        // A salt asked for in the person's session belongs to a sign-in past the gateway.
+        password_sign_ins: vec![
+            Pattern::tree("/webapi/login"),
+            Pattern::tree("/webapi/auth/login"),
+            Pattern::tree("/webapi/auth/login-state"),
+            Pattern::tree("/webapi/auth/getdata"),
+            Pattern::tree("/asp/postlogin.asp"),
+        ],
         sign_in_pages: exactly(&["/", "/about.html", "/asp/error.asp"]),
         sign_out: vec![Pattern::tree("/webapi/auth/logout"), Pattern::tree("/asp/logout.asp")],
         token_always: vec![Pattern::prefix("/webapi/")],
@@ -39,13 +47,6 @@ fn exactly(paths: &[&'static str]) -> Vec<Pattern> {
 
 fn closed() -> Vec<Pattern> {
     vec![
-        // A password typed past the gateway would open the journal without ESIA.
-        Pattern::tree("/webapi/login"),
-        Pattern::tree("/webapi/auth/login"),
-        Pattern::tree("/webapi/auth/login-state"),
-        Pattern::tree("/asp/postlogin.asp"),
-        // A salt asked for in the person's session belongs to a sign-in past the gateway.
-        Pattern::tree("/webapi/auth/getdata"),
         // The journal's own ESIA sign-in would lead around the gateway, or bind another ESIA account.
         Pattern::prefix("/webapi/sso"),
         Pattern::prefix("/webapi/mysettings/idp"),
@@ -191,10 +192,14 @@ mod tests {
 
     #[test]
     fn what_is_closed_is_named_as_the_way_round_that_it_is() {
-        for closed in
-            ["/webapi/login", "/asp/postlogin.asp", "/webapi/sso/esia/crosslogin", "/api/mobile/totals"]
-        {
-            assert_eq!(SURFACE.treatment(closed, true), Treatment::Closed, "{closed}");
+        for (closed, expected) in [
+            ("/webapi/login", Treatment::PasswordSignIn),
+            ("/webapi/auth/getdata", Treatment::PasswordSignIn),
+            ("/asp/postlogin.asp", Treatment::PasswordSignIn),
+            ("/webapi/sso/esia/crosslogin", Treatment::Closed),
+            ("/api/mobile/totals", Treatment::Closed),
+        ] {
+            assert_eq!(SURFACE.treatment(closed, true), expected, "{closed}");
             let section = SURFACE.section(closed);
             assert!(
                 matches!(section, Section::Passwords | Section::Sso | Section::Mobile),
