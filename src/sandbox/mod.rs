@@ -2,7 +2,10 @@
 //!
 //! Used by the demo, by the tests, and by anyone who builds a client. No other room imports this one.
 
+mod chance;
 pub mod esia;
 pub mod netcity;
 pub mod people;
+mod school_year;
 pub mod server;
+mod strikes;

@@ -9,18 +9,20 @@ use std::{
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    calendar::SchoolYear,
     control::{SignIns, SignOut},
     roster::Roster,
     salts::Visitors,
     sessions::Sessions,
     settings::{Settings, Trouble},
     shelf::Shelf,
-    strikes::Strikes,
 };
 use crate::{
     domain::Moment,
-    sandbox::people::{Pupil, pupils},
+    sandbox::{
+        people::{Pupil, pupils},
+        school_year::calendar::SchoolYear,
+        strikes::Strikes,
+    },
 };
 
 /// Shared by all handlers.
@@ -34,7 +36,7 @@ pub(super) struct Journal {
 pub(super) struct State {
     pub(super) roster: Roster,
     pub(super) visitors: Visitors,
-    pub(super) strikes: Strikes,
+    pub(super) strikes: Strikes<(u32, String)>,
     pub(super) sessions: Sessions,
     pub(super) shelf: Shelf,
     pub(super) trouble: Option<Trouble>,

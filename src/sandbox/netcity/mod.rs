@@ -6,19 +6,15 @@
 //!
 //! | part | what it holds |
 //! |---|---|
-//! | `calendar`, `timetable`, `work`, `luck`, `wording` | the school year and what happens in it: pure, the same on every start |
-//! | `proof`, `salts`, `strikes`, `sessions`, `entry` | the sign-in |
+//! | `proof`, `salts`, `sessions`, `entry` | the sign-in |
 //! | `roster`, `shelf`, `journal` | accounts, uploads and reports, and the lock around what changes |
 //! | `api` | `/webapi`: JSON |
 //! | `pages` | everything a person sees |
 
 mod api;
-mod calendar;
-mod chance;
 mod control;
 mod entry;
 mod journal;
-mod luck;
 mod pages;
 mod proof;
 mod refusal;
@@ -29,10 +25,6 @@ mod sessions;
 mod settings;
 mod shelf;
 mod sill;
-mod strikes;
-mod timetable;
-mod wording;
-mod work;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::sandbox::people::{JournalRole, NetcityAccount, Pupil, SCHOOLS, School, netcity_accounts};
+use crate::sandbox::people::{JournalRole, NetcityAccount, SCHOOLS, School, netcity_accounts};
 
 /// The accounts, and the passwords that were changed since the start.
 pub(super) struct Roster {
@@ -69,17 +69,9 @@ pub(super) const fn role_code(role: JournalRole) -> &'static str {
     }
 }
 
-/// «5» of «5В».
-pub(super) fn grade(pupil: &Pupil) -> u8 {
-    pupil.class.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap_or(1)
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
-    use super::{Roster, grade};
-    use crate::sandbox::people;
+    use super::Roster;
 
     #[test]
     fn a_login_is_found_in_any_case_but_only_in_its_school() {
@@ -105,11 +97,5 @@ mod tests {
         roster.change_password(7001, "Новый");
         let account = roster.find(101, "ОрловаМС").expect("a sample account");
         assert_eq!(roster.password(account), "Новый");
-    }
-
-    #[test]
-    fn a_class_begins_with_its_grade() {
-        let grades: Vec<u8> = people::pupils(date(2026, 11, 22)).iter().map(grade).collect();
-        assert_eq!(grades, [5, 8, 2, 9, 11, 6, 9]);
     }
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::chance;
-use crate::flow::port::Dice;
+use crate::{flow::port::Dice, sandbox::chance};
 
 /// What `auth/getdata` hands out, three decimal strings.
 #[derive(Clone, PartialEq, Eq)]

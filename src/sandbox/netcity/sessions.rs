@@ -2,11 +2,13 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use super::chance;
 use crate::{
     domain::Moment,
     flow::port::Dice,
-    sandbox::people::{JournalRole, NetcityAccount},
+    sandbox::{
+        chance,
+        people::{JournalRole, NetcityAccount},
+    },
 };
 
 /// A session. No `Debug`: nearly all of it is secret.

@@ -18,12 +18,14 @@ use super::{
     own_pupil, own_pupils,
     range::{self, Wanted},
 };
-use crate::sandbox::netcity::{
-    journal::Journal,
-    refusal::Refusal,
-    request::{self, Query, Signed},
-    sessions::Session,
-    work,
+use crate::sandbox::{
+    netcity::{
+        journal::Journal,
+        refusal::Refusal,
+        request::{self, Query, Signed},
+        sessions::Session,
+    },
+    school_year::work,
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {

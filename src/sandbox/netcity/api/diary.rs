@@ -16,14 +16,16 @@ use super::{
 };
 use crate::sandbox::{
     netcity::{
-        calendar::days,
         journal::Journal,
         refusal::Refusal,
         request::{Fields, Query, Signed},
-        roster, timetable,
-        work::{self, Mark},
     },
     people::Pupil,
+    school_year::{
+        calendar::days,
+        timetable,
+        work::{self, Mark},
+    },
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
@@ -46,7 +48,7 @@ async fn init(State(journal): State<Arc<Journal>>, Signed(session): Signed) -> R
             "studentId": pupil.id,
             "nickName": pupil.name.full(),
             "className": pupil.class,
-            "classId": u64::from(roster::grade(pupil)) * 100 + pupil.id % 100,
+            "classId": u64::from(timetable::grade(pupil)) * 100 + pupil.id % 100,
             "iupGrade": 0,
         })
     };

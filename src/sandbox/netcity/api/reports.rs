@@ -16,15 +16,17 @@ use serde_json::{Value, json};
 use super::{has_diary, own_pupil};
 use crate::sandbox::{
     netcity::{
-        calendar::days,
         journal::Journal,
         refusal::Refusal,
         request::{Query, Signed},
         shelf::{Report, Task},
+    },
+    people::Pupil,
+    school_year::{
+        calendar::days,
         timetable,
         work::{self, Mark},
     },
-    people::Pupil,
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {

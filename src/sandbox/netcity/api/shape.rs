@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::sandbox::{
-    netcity::{
-        journal::Journal,
+    netcity::journal::Journal,
+    people::Pupil,
+    school_year::{
         timetable::{self, Lesson},
         work::{self, Assignment, Kind, Mark},
     },
-    people::Pupil,
 };
 
 /// Days without lessons do not appear at all.

@@ -13,13 +13,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{attachments::shown, own_pupils};
-use crate::sandbox::netcity::{
-    journal::Journal,
-    refusal::Refusal,
-    request::{self, Signed},
-    sessions::Session,
-    shelf::Upload,
-    work,
+use crate::sandbox::{
+    netcity::{
+        journal::Journal,
+        refusal::Refusal,
+        request::{self, Signed},
+        sessions::Session,
+        shelf::Upload,
+    },
+    school_year::work,
 };
 
 /// The limit is counted per part while it is read, so the framework's own is lifted.

@@ -10,10 +10,12 @@ use axum::{
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
-use crate::sandbox::netcity::{
-    journal::Journal,
-    request::{Query, Signed},
-    work::Kind,
+use crate::sandbox::{
+    netcity::{
+        journal::Journal,
+        request::{Query, Signed},
+    },
+    school_year::work::Kind,
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {

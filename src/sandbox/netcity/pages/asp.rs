@@ -14,11 +14,14 @@ use encoding_rs::WINDOWS_1251;
 use url::Url;
 
 use super::rendered;
-use crate::sandbox::netcity::{
-    api, chance,
-    journal::Journal,
-    request::{self, Fields, Form},
-    sessions::Session,
+use crate::sandbox::{
+    chance,
+    netcity::{
+        api,
+        journal::Journal,
+        request::{self, Fields, Form},
+        sessions::Session,
+    },
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {

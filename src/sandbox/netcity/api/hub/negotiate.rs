@@ -6,7 +6,7 @@ use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::{Caller, lines::Lines};
-use crate::sandbox::netcity::chance;
+use crate::sandbox::chance;
 
 /// Since version 1 the token that opens the connection is apart from the id, which is no secret.
 pub(super) async fn negotiate(caller: Caller, Extension(lines): Extension<Arc<Lines>>) -> Json<Value> {

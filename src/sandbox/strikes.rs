@@ -1,12 +1,11 @@
 //! Wrong passwords in a row, and the lock that follows.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, hash::Hash, time::Duration};
 
 use crate::domain::Moment;
 
-/// Failures per school and login, as `Roster::tally_key` spells them.
-#[derive(Default)]
-pub(super) struct Strikes(HashMap<(u32, String), Tally>);
+/// Failures per account; `W` is whom a journal counts by.
+pub(in crate::sandbox) struct Strikes<W>(HashMap<W, Tally>);
 
 #[derive(Default)]
 struct Tally {
@@ -14,10 +13,16 @@ struct Tally {
     locked_until: Option<Moment>,
 }
 
-impl Strikes {
+impl<W> Default for Strikes<W> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<W: Eq + Hash> Strikes<W> {
     /// Whether the account must wait, however right the password is. A lock that ran out is forgotten
     /// together with the failures that brought it.
-    pub(super) fn is_locked(&mut self, who: &(u32, String), now: Moment) -> bool {
+    pub(in crate::sandbox) fn is_locked(&mut self, who: &W, now: Moment) -> bool {
         match self.0.get(who).and_then(|tally| tally.locked_until) {
             Some(until) if now < until => true,
             Some(_) => {
@@ -29,7 +34,7 @@ impl Strikes {
     }
 
     /// Counts a wrong password; the failure number `allowed` locks.
-    pub(super) fn count(&mut self, who: (u32, String), allowed: u32, lock: Duration, now: Moment) {
+    pub(in crate::sandbox) fn count(&mut self, who: W, allowed: u32, lock: Duration, now: Moment) {
         let tally = self.0.entry(who).or_default();
         tally.failures += 1;
         if tally.failures >= allowed {
@@ -38,7 +43,7 @@ impl Strikes {
     }
 
     /// A right password wipes the slate.
-    pub(super) fn forgive(&mut self, who: &(u32, String)) {
+    pub(in crate::sandbox) fn forgive(&mut self, who: &W) {
         self.0.remove(who);
     }
 }

@@ -2,24 +2,24 @@
 
 use jiff::civil::{Date, Time, time};
 
-use super::{calendar::SchoolYear, roster::grade};
+use super::calendar::SchoolYear;
 use crate::sandbox::people::Pupil;
 
 /// One lesson of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lesson {
+pub(in crate::sandbox) struct Lesson {
     /// From 1.
-    pub(super) number: u8,
-    pub(super) subject: &'static str,
+    pub(in crate::sandbox) number: u8,
+    pub(in crate::sandbox) subject: &'static str,
     /// «305 каб.», «Спортзал».
-    pub(super) room: &'static str,
-    pub(super) starts: Time,
-    pub(super) ends: Time,
-    pub(super) teacher: &'static str,
+    pub(in crate::sandbox) room: &'static str,
+    pub(in crate::sandbox) starts: Time,
+    pub(in crate::sandbox) ends: Time,
+    pub(in crate::sandbox) teacher: &'static str,
 }
 
 /// The lessons of the day; none on weekends and holidays.
-pub(super) fn lessons(pupil: &Pupil, year: SchoolYear, day: Date) -> Vec<Lesson> {
+pub(in crate::sandbox) fn lessons(pupil: &Pupil, year: SchoolYear, day: Date) -> Vec<Lesson> {
     if !year.has_lessons(day) {
         return Vec::new();
     }
@@ -29,11 +29,16 @@ pub(super) fn lessons(pupil: &Pupil, year: SchoolYear, day: Date) -> Vec<Lesson>
 }
 
 /// Every subject of the pupil's week, each once, in the order of the alphabet.
-pub(super) fn subjects(pupil: &Pupil) -> Vec<&'static str> {
+pub(in crate::sandbox) fn subjects(pupil: &Pupil) -> Vec<&'static str> {
     let mut all: Vec<_> = week_of(grade(pupil)).into_iter().flatten().copied().collect();
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// «5» of «5В».
+pub(in crate::sandbox) fn grade(pupil: &Pupil) -> u8 {
+    pupil.class.trim_end_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap_or(1)
 }
 
 fn lesson(subject: &'static str, number: u8) -> Lesson {
@@ -111,13 +116,19 @@ mod tests {
         civil::{Date, date},
     };
 
-    use super::{lessons, subjects};
+    use super::{grade, lessons, subjects};
     use crate::sandbox::{
-        netcity::calendar::{SchoolYear, days},
         people::pupils,
+        school_year::calendar::{SchoolYear, days},
     };
 
     const TODAY: Date = date(2026, 11, 22);
+
+    #[test]
+    fn a_class_begins_with_its_grade() {
+        let grades: Vec<u8> = pupils(TODAY).iter().map(grade).collect();
+        assert_eq!(grades, [5, 8, 2, 9, 11, 6, 9]);
+    }
 
     #[test]
     fn every_school_day_of_every_pupil_has_four_lessons_or_more_without_gaps() {

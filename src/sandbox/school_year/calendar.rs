@@ -7,44 +7,44 @@ use jiff::{
 
 /// The school year that begins on 1 September of `start`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SchoolYear {
+pub(in crate::sandbox) struct SchoolYear {
     start: i16,
 }
 
 /// A quarter of the school year, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Term {
-    pub(super) number: u8,
-    pub(super) first: Date,
-    pub(super) last: Date,
+pub(in crate::sandbox) struct Term {
+    pub(in crate::sandbox) number: u8,
+    pub(in crate::sandbox) first: Date,
+    pub(in crate::sandbox) last: Date,
 }
 
 impl SchoolYear {
     /// The year that `today` lies in; the summer belongs to the year that ended.
-    pub(super) fn of(today: Date) -> Self {
+    pub(in crate::sandbox) fn of(today: Date) -> Self {
         Self { start: if today.month() >= 9 { today.year() } else { today.year() - 1 } }
     }
 
     /// The number that `years/current` gives.
-    pub(super) fn id(self) -> i32 {
+    pub(in crate::sandbox) fn id(self) -> i32 {
         i32::from(self.start) * 10 + 1
     }
 
     /// «2026/2027».
-    pub(super) fn name(self) -> String {
+    pub(in crate::sandbox) fn name(self) -> String {
         format!("{}/{}", self.start, self.start + 1)
     }
 
-    pub(super) fn first_day(self) -> Date {
+    pub(in crate::sandbox) fn first_day(self) -> Date {
         date(self.start, 9, 1)
     }
 
-    pub(super) fn last_day(self) -> Date {
+    pub(in crate::sandbox) fn last_day(self) -> Date {
         date(self.start + 1, 5, 26)
     }
 
     /// Autumn holidays are the week of 28 October, spring holidays the week of 27 March.
-    pub(super) fn terms(self) -> [Term; 4] {
+    pub(in crate::sandbox) fn terms(self) -> [Term; 4] {
         let autumn = monday(date(self.start, 10, 28));
         let spring = monday(date(self.start + 1, 3, 27));
         let term = |number, first, last| Term { number, first, last };
@@ -57,17 +57,17 @@ impl SchoolYear {
     }
 
     /// The term that the day lies in; `None` in the holidays.
-    pub(super) fn term(self, day: Date) -> Option<Term> {
+    pub(in crate::sandbox) fn term(self, day: Date) -> Option<Term> {
         self.terms().into_iter().find(|term| term.first <= day && day <= term.last)
     }
 
-    pub(super) fn has_lessons(self, day: Date) -> bool {
+    pub(in crate::sandbox) fn has_lessons(self, day: Date) -> bool {
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
         self.term(day).is_some() && !weekend && !PUBLIC_HOLIDAYS.contains(&(day.month(), day.day()))
     }
 
     /// Monday of the last week up to `today` that has lessons, or of the first such week of the year.
-    pub(super) fn latest_week(self, today: Date) -> Date {
+    pub(in crate::sandbox) fn latest_week(self, today: Date) -> Date {
         let busy =
             |first: &Date| days(*first, first.saturating_add(6.days())).any(|day| self.has_lessons(day));
         let weeks_back = || (0..60).map(|back: i64| monday(today).saturating_sub((7 * back).days()));
@@ -77,12 +77,12 @@ impl SchoolYear {
 }
 
 /// Monday of the week that the day lies in.
-pub(super) fn monday(day: Date) -> Date {
+pub(in crate::sandbox) fn monday(day: Date) -> Date {
     day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
 }
 
 /// Every day from `first` to `last`, both included.
-pub(super) fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
+pub(in crate::sandbox) fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
     first.series(1.day()).take_while(move |day| *day <= last)
 }
 

@@ -16,20 +16,20 @@ use crate::sandbox::people::Pupil;
 
 /// One assignment of a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Assignment {
-    pub(super) id: u64,
-    pub(super) kind: Kind,
-    pub(super) text: String,
-    pub(super) due: Date,
-    pub(super) mark: Option<Mark>,
-    pub(super) comment: Option<&'static str>,
+pub(in crate::sandbox) struct Assignment {
+    pub(in crate::sandbox) id: u64,
+    pub(in crate::sandbox) kind: Kind,
+    pub(in crate::sandbox) text: String,
+    pub(in crate::sandbox) due: Date,
+    pub(in crate::sandbox) mark: Option<Mark>,
+    pub(in crate::sandbox) comment: Option<&'static str>,
     /// Whether the teacher attached a file.
-    pub(super) has_file: bool,
+    pub(in crate::sandbox) has_file: bool,
 }
 
 /// What sort of work it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::sandbox) enum Kind {
     Homework,
     Answer,
     Quiz,
@@ -38,7 +38,7 @@ pub(super) enum Kind {
 
 /// How it was marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::sandbox) enum Mark {
     /// 2 to 5.
     Given(u8),
     /// Not handed in: the point that teachers put in the journal.
@@ -47,10 +47,10 @@ pub(super) enum Mark {
 
 impl Kind {
     /// All of them, for `grade/assignment/types`.
-    pub(super) const ALL: [Self; 4] = [Self::Homework, Self::Answer, Self::Quiz, Self::Test];
+    pub(in crate::sandbox) const ALL: [Self; 4] = [Self::Homework, Self::Answer, Self::Quiz, Self::Test];
 
     /// `typeId`; 3 is homework on every server.
-    pub(super) const fn type_id(self) -> u8 {
+    pub(in crate::sandbox) const fn type_id(self) -> u8 {
         match self {
             Self::Homework => 3,
             Self::Answer => 10,
@@ -59,7 +59,7 @@ impl Kind {
         }
     }
 
-    pub(super) const fn name(self) -> &'static str {
+    pub(in crate::sandbox) const fn name(self) -> &'static str {
         match self {
             Self::Homework => "Домашнее задание",
             Self::Answer => "Ответ на уроке",
@@ -69,7 +69,7 @@ impl Kind {
     }
 
     /// The letter that stands for it in the journal.
-    pub(super) const fn letter(self) -> &'static str {
+    pub(in crate::sandbox) const fn letter(self) -> &'static str {
         match self {
             Self::Homework => "Д",
             Self::Answer => "О",
@@ -80,7 +80,12 @@ impl Kind {
 }
 
 /// The assignments of one lesson. Days after `today` have homework, but no marks yet.
-pub(super) fn assignments(pupil: &Pupil, day: Date, lesson: &Lesson, today: Date) -> Vec<Assignment> {
+pub(in crate::sandbox) fn assignments(
+    pupil: &Pupil,
+    day: Date,
+    lesson: &Lesson,
+    today: Date,
+) -> Vec<Assignment> {
     let luck = Luck { pupil: pupil.id, day: ordinal(day), lesson: lesson.number };
     let blank = |kind, text| Assignment {
         id: number(pupil, day, lesson, kind),
@@ -106,7 +111,7 @@ pub(super) fn assignments(pupil: &Pupil, day: Date, lesson: &Lesson, today: Date
 }
 
 /// The assignment with this number, with its lesson: the number itself says pupil, day and lesson.
-pub(super) fn find(pupil: &Pupil, id: u64, today: Date) -> Option<(Lesson, Assignment)> {
+pub(in crate::sandbox) fn find(pupil: &Pupil, id: u64, today: Date) -> Option<(Lesson, Assignment)> {
     let day = EPOCH.checked_add(i64::try_from(id / 100 % 100_000).ok()?.days()).ok()?;
     let year = SchoolYear::of(today);
     let inside = year.first_day() <= day && day <= year.last_day();
@@ -164,11 +169,11 @@ mod tests {
 
     use super::{Assignment, Kind, Mark, assignments, find};
     use crate::sandbox::{
-        netcity::{
+        people::{Pupil, pupils},
+        school_year::{
             calendar::{SchoolYear, days},
             timetable::lessons,
         },
-        people::{Pupil, pupils},
     };
 
     const TODAY: Date = date(2026, 11, 20);

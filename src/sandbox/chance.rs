@@ -1,16 +1,16 @@
-//! Salts and tokens in the spellings that Network City uses.
+//! Salts, tokens and session numbers in the spellings that the journals use.
 
 use crate::flow::port::Dice;
 
 /// Lower-case hexadecimal of `bytes` random bytes.
-pub(super) fn hex(dice: &dyn Dice, bytes: usize) -> String {
+pub(in crate::sandbox) fn hex(dice: &dyn Dice, bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
     dice.fill(&mut buffer);
     base16ct::lower::encode_string(&buffer)
 }
 
 /// A decimal number of exactly `length` digits, the first not zero.
-pub(super) fn digits(dice: &dyn Dice, length: usize) -> String {
+pub(in crate::sandbox) fn digits(dice: &dyn Dice, length: usize) -> String {
     let mut buffer = vec![0; length];
     dice.fill(&mut buffer);
     // Not uniform (256 is no multiple of 9 or 10): it only has to be hard to guess.
