@@ -8,7 +8,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/privratnik-tests
 mkdir -p "$cache"
 cd "$root"
 
-# The tests read these: the interpreter with the foreign client, and the browser's driver.
+# The tests read these: the interpreter with the foreign clients, and the browser's driver.
 export PRIVRATNIK_CLIENTS_VENV=$cache/clients
 export PRIVRATNIK_NODE_MODULES=$cache/browser/node_modules
 export PATH=$cache/bin:$PATH
@@ -16,7 +16,7 @@ export PATH=$cache/bin:$PATH
 main() {
     step "packages" deploy/packages.sh build run test
     step "promtool" fetch_promtool
-    step "a foreign client of Network City" fetch_client
+    step "foreign clients of the journals" fetch_clients
     step "the browser's driver" fetch_driver
     step "scripts" shellcheck deploy/*.sh tests/*.sh .ci/run
     step "formatting" cargo fmt --check
@@ -63,11 +63,12 @@ as_root() {
     if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-fetch_client() {
+fetch_clients() {
     local python=$PRIVRATNIK_CLIENTS_VENV/bin/python
-    if [[ -x $python ]] && "$python" -m pip show --quiet netschoolapi 2>/dev/null; then return; fi
+    if [[ -x $python ]] && "$python" -m pip show --quiet netschoolapi barsapi barsdiary 2>/dev/null; then return; fi
     python3 -m venv "$PRIVRATNIK_CLIENTS_VENV"
-    "$python" -m pip install --quiet --disable-pip-version-check netschoolapi==11.0.5
+    "$python" -m pip install --quiet --disable-pip-version-check \
+        netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5'
 }
 
 fetch_driver() {

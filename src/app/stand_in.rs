@@ -17,7 +17,7 @@ use crate::{
     edge::serve::asked_to_stop,
     flow::port::{Clock, Dice},
     sandbox::{
-        esia, netcity,
+        bars, esia, netcity,
         people::people,
         server::{self, TlsIdentity},
     },
@@ -30,6 +30,8 @@ pub enum Which {
     Esia(Option<Registered>),
     /// Network City.
     Netcity,
+    /// БАРС «Электронная школа».
+    Bars,
 }
 
 /// An information system as its owner registers it at the ESIA stand-in.
@@ -68,6 +70,7 @@ pub fn run(which: Which, place: &Place) -> Result<(), String> {
     let (router, hint) = match which {
         Which::Esia(registered) => esia(registered, &place.dir, &origin)?,
         Which::Netcity => netcity(&origin),
+        Which::Bars => bars(&origin),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|fault| fault.to_string())?;
@@ -98,7 +101,12 @@ async fn serve(
 
 fn netcity(origin: &str) -> (axum::Router, String) {
     let app = netcity::app(netcity::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
-    (app.router(), "Accounts: privratnik sandbox people".to_owned())
+    (app.router(), ACCOUNTS.to_owned())
+}
+
+fn bars(origin: &str) -> (axum::Router, String) {
+    let app = bars::app(bars::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
+    (app.router(), ACCOUNTS.to_owned())
 }
 
 fn esia(registered: Option<Registered>, dir: &Path, origin: &str) -> Result<(axum::Router, String), String> {
@@ -140,3 +148,5 @@ impl Registered {
         })
     }
 }
+
+const ACCOUNTS: &str = "Accounts: privratnik sandbox people";

@@ -23,6 +23,8 @@ pub(super) enum Command {
     Esia(Esia),
     /// Runs the «Сетевой город. Образование» stand-in alone: sign-in, diary, uploads, queue hub, old pages.
     Netcity(Listening),
+    /// Runs the БАРС «Электронная школа» stand-in alone: sign-in, personal area, /api and the mobile /rest.
+    Bars(Listening),
     /// Prints the invented people: their sign-in at ESIA and their journal accounts.
     People {
         /// How they are told.
@@ -72,6 +74,7 @@ pub(super) fn run(command: Command) -> ExitCode {
         Command::People { format } => return tell_people(format),
         Command::Esia(esia) => (esia.listening, Which::Esia(esia.client.map(Registered::from))),
         Command::Netcity(listening) => (listening, Which::Netcity),
+        Command::Bars(listening) => (listening, Which::Bars),
     };
     if let Err(fault) = telemetry::start_logs(tracing::Level::INFO) {
         return fail(FAILED, &fault);

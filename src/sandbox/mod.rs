@@ -2,6 +2,7 @@
 //!
 //! Used by the demo, by the tests, and by anyone who builds a client. No other room imports this one.
 
+pub mod bars;
 mod chance;
 pub mod esia;
 pub mod netcity;

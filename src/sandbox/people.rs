@@ -5,6 +5,7 @@
 //! a pupil of fifteen is fifteen whenever the demo runs.
 
 mod at_esia;
+mod in_bars;
 mod in_journals;
 mod names;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use at_esia::people;
+pub use in_bars::{BarsAccount, bars_accounts};
 pub use in_journals::{SCHOOLS, netcity_accounts, pupils};
 
 /// One invented person.
@@ -121,9 +123,9 @@ pub struct Kid {
 /// What a person knows of a journal account.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeldAccount {
-    /// `netcity`.
+    /// `netcity`, `bars`.
     pub system: &'static str,
-    /// The school's number in the journal.
+    /// The school's number in the journal; 0 where the journal asks for none.
     pub school: u32,
     /// Sign-in name in the journal.
     pub login: &'static str,

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod bars_standin;
 mod browser;
 mod browser_like;
 mod cli;
 mod crypto;
 mod esia_client;
 mod esia_standin;
+mod foreign_client;
 mod front_door;
 mod legacy;
 mod lessons;

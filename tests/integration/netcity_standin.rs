@@ -11,6 +11,8 @@ mod running;
 mod session;
 mod sign_in;
 
+pub(crate) use running::identity as certificate;
+
 use std::sync::{
     Arc,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -40,10 +42,16 @@ struct Stand {
 }
 
 /// A clock that a test moves by hand.
-struct Hand(AtomicI64);
+pub(crate) struct Hand(AtomicI64);
 
 impl Hand {
-    fn pass_secs(&self, secs: i64) {
+    /// Friday 20 November 2026, noon in Moscow.
+    pub(crate) fn at_noon() -> Self {
+        let noon: Timestamp = "2026-11-20T09:00:00Z".parse().expect("a timestamp");
+        Self(AtomicI64::new(noon.as_millisecond()))
+    }
+
+    pub(crate) fn pass_secs(&self, secs: i64) {
         self.0.fetch_add(secs * 1_000, Ordering::SeqCst);
     }
 }
@@ -55,7 +63,8 @@ impl Clock for Hand {
 }
 
 /// Numbers that never repeat within a test; that they could be guessed does not matter here.
-struct Counting(AtomicU64);
+#[derive(Default)]
+pub(crate) struct Counting(AtomicU64);
 
 impl Dice for Counting {
     fn fill(&self, buffer: &mut [u8]) {
@@ -72,11 +81,10 @@ impl Stand {
     }
 
     async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let noon: Timestamp = "2026-11-20T09:00:00Z".parse().expect("a timestamp");
-        let clock = Arc::new(Hand(AtomicI64::new(noon.as_millisecond())));
+        let clock = Arc::new(Hand::at_noon());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("bound"));
-        let dice = Arc::new(Counting(AtomicU64::new(0)));
+        let dice = Arc::<Counting>::default();
         let mut settings = Settings::new(Arc::<Hand>::clone(&clock), dice, &origin);
         change(&mut settings);
         let app = netcity::app(settings);

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Document, EsiaAccount, HeldAccount, Kid, Level, SamplePerson, in_journals::netcity_accounts, names::*,
+    Document, EsiaAccount, HeldAccount, Kid, Level, SamplePerson, in_bars::held_in_bars,
+    in_journals::netcity_accounts, names::*,
 };
 
 /// Everybody at the ESIA stand-in.
@@ -72,6 +73,8 @@ fn orlova(today: Date) -> SamplePerson {
             held(101, "ОрловП"),
             held(101, "ОрловаА"),
             held(205, "orlov-i"),
+            held_in_bars("ПР_ОрловаМар"),
+            held_in_bars("ПР_ОрловПет"),
         ],
     }
 }
@@ -94,7 +97,7 @@ fn sokolov(today: Date) -> SamplePerson {
             identity_document: passport("4522", "600002"),
             kids: vec![],
         },
-        accounts: vec![held(101, "СоколовД")],
+        accounts: vec![held(101, "СоколовД"), held_in_bars("ПР_СоколовДан")],
     }
 }
 
@@ -145,7 +148,7 @@ fn kuznetsov(today: Date) -> SamplePerson {
                 birth_certificate: certificate("I-АБ", "600106"),
             }],
         },
-        accounts: vec![held(101, "КузнецовАВ"), held(101, "КузнецоваВера")],
+        accounts: vec![held(101, "КузнецовАВ"), held(101, "КузнецоваВера"), held_in_bars("ПР_КузнецовАнд")],
     }
 }
 
@@ -218,7 +221,7 @@ fn sokolova(today: Date) -> SamplePerson {
                 birth_certificate: certificate("I-АБ", "600104"),
             }],
         },
-        accounts: vec![held(101, "СоколоваИП"), held(101, "СоколовД")],
+        accounts: vec![held(101, "СоколоваИП"), held(101, "СоколовД"), held_in_bars("ПР_СоколоваИри")],
     }
 }
 

@@ -121,10 +121,13 @@ pub(in crate::sandbox) fn find(pupil: &Pupil, id: u64, today: Date) -> Option<(L
     })
 }
 
-/// Pupil, day, lesson, and whether it is homework, in decimal places of their own.
+/// Pupil, day and lesson in decimal places of their own: the number of the lesson, and of its homework.
+pub(in crate::sandbox) fn lesson_number(pupil: &Pupil, day: Date, lesson: &Lesson) -> u64 {
+    pupil.id % 1_000 * 10_000_000 + ordinal(day) * 100 + u64::from(lesson.number) * 10
+}
+
 fn number(pupil: &Pupil, day: Date, lesson: &Lesson, kind: Kind) -> u64 {
-    let in_day = u64::from(lesson.number) * 10 + u64::from(kind != Kind::Homework);
-    pupil.id % 1_000 * 10_000_000 + ordinal(day) * 100 + in_day
+    lesson_number(pupil, day, lesson) + u64::from(kind != Kind::Homework)
 }
 
 /// Days since the epoch: five digits until the year 2243.

@@ -12,6 +12,7 @@ const COMMANDS: [&[&str]; 14] = [
     &["sandbox"],
     &["sandbox", "esia"],
     &["sandbox", "netcity"],
+    &["sandbox", "bars"],
     &["sandbox", "people"],
     &["esia"],
     &["esia", "url"],

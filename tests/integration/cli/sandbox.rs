@@ -48,7 +48,7 @@ fn people_are_told_to_people() {
 #[tokio::test]
 async fn each_stand_in_answers_where_it_says_and_ends() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, path) in [("esia", "/"), ("netcity", "/webapi/logindata")] {
+    for (name, path) in [("esia", "/"), ("netcity", "/webapi/logindata"), ("bars", "/auth/login-page")] {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();
@@ -65,7 +65,7 @@ async fn each_stand_in_answers_where_it_says_and_ends() {
 #[test]
 fn a_stand_in_stays_on_loopback() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, address) in [("esia", "0.0.0.0:0"), ("netcity", "[::]:0")] {
+    for (name, address) in [("esia", "0.0.0.0:0"), ("netcity", "[::]:0"), ("bars", "192.0.2.1:0")] {
         let ended = run(&["sandbox", name, "--listen", address, "--dir", text(folder.path())]);
         assert_eq!(ended.code, Some(1));
         assert!(ended.err.contains("loopback only"), "{}", ended.err);
@@ -75,7 +75,7 @@ fn a_stand_in_stays_on_loopback() {
 #[test]
 fn tls_is_trusted_under_every_name_of_this_machine() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["esia", "netcity"] {
+    for name in ["esia", "netcity", "bars"] {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--tls", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();

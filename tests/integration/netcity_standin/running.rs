@@ -24,7 +24,7 @@ use tokio_rustls::TlsConnector;
 use super::Stand;
 
 /// A certificate for `localhost` and its key, made on the spot, as PEM.
-fn identity() -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn identity() -> (Vec<u8>, Vec<u8>) {
     let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("a curve");
     let key = PKey::from_ec_key(EcKey::generate(&group).expect("a key")).expect("a key");
     let mut name = X509Name::builder().expect("a name");
