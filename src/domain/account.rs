@@ -1,6 +1,11 @@
 //! Accounts in the journals, and what a journal says about their holders.
 
-use std::{fmt, sync::Arc};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -22,21 +27,57 @@ impl SchoolId {
     }
 }
 
-/// A sign-in name in its normal form: journals compare without case, and people add spaces.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Login(String);
+/// A sign-in name. Two spellings of one name are one: most journals compare without case, and people add
+/// spaces. The spelling is kept beside for the journals that compare to the letter.
+#[derive(Clone)]
+pub struct Login {
+    normal: String,
+    typed: String,
+}
 
 impl Login {
     /// NFC, trimmed, lower case. `None` if nothing is left or it is longer than 128 characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let normal: String = text.trim().nfc().flat_map(char::to_lowercase).collect();
+        let typed: String = text.trim().nfc().collect();
+        let normal: String = typed.chars().flat_map(char::to_lowercase).collect();
         let length = normal.chars().count();
-        (1..=128).contains(&length).then_some(Self(normal))
+        (1..=128).contains(&length).then_some(Self { normal, typed })
     }
 
     /// The normal form.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.normal
+    }
+
+    /// As it was typed, without the spaces around it. What comes out of the store was kept in the normal form.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+}
+
+impl PartialEq for Login {
+    fn eq(&self, other: &Self) -> bool {
+        self.normal == other.normal
+    }
+}
+
+impl Eq for Login {}
+
+impl Hash for Login {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.normal.hash(state);
+    }
+}
+
+impl PartialOrd for Login {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Login {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.normal.cmp(&other.normal)
     }
 }
 
@@ -135,6 +176,12 @@ mod tests {
             assert_eq!(Login::parse(text), plain, "{text:?}");
         }
         assert_eq!(Login::parse("ОрловаМС"), Login::parse("орловамс"));
+    }
+
+    #[test]
+    fn the_spelling_is_kept_for_journals_that_compare_to_the_letter() {
+        let login = Login::parse(" ПР_ОрловаМар ").unwrap();
+        assert_eq!((login.as_str(), login.typed()), ("пр_орловамар", "ПР_ОрловаМар"));
     }
 
     #[test]
