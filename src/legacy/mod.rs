@@ -4,9 +4,14 @@
 //! browser gets to see of a session is decided in [`flow`](crate::flow).
 
 mod cookies;
+mod fault;
 mod http;
 mod jar;
+mod json;
 pub mod netcity;
+mod role_title;
+mod server;
 
 pub use http::{BadRoots, Limits};
 pub use jar::JournalJar;
+pub use server::BadSettings;

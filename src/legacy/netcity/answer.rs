@@ -3,8 +3,13 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use super::json::text;
-use crate::flow::port::JournalFault;
+use crate::{
+    flow::port::JournalFault,
+    legacy::{
+        fault::{is_page, short, unavailable},
+        json::text,
+    },
+};
 
 /// The JSON of an answer that says yes.
 pub(super) fn judge(status: StatusCode, body: &[u8]) -> Result<Value, JournalFault> {
@@ -44,21 +49,6 @@ pub(super) fn by_words(refusal: &Value, status: StatusCode) -> JournalFault {
         Some(Sort::Password) => JournalFault::WrongPassword,
         None => JournalFault::Unavailable { detail },
     }
-}
-
-/// The journal cannot be asked, or what it says is no answer.
-pub(super) fn unavailable(detail: &str) -> JournalFault {
-    JournalFault::Unavailable { detail: detail.to_owned() }
-}
-
-fn is_page(body: &[u8]) -> bool {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    body.trim_ascii_start().starts_with(b"<")
-}
-
-/// For a log line.
-fn short(said: &str) -> String {
-    said.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(200).collect()
 }
 
 #[derive(Clone, Copy)]

@@ -7,7 +7,6 @@ mod answer;
 mod calls;
 mod credential;
 mod entrance;
-mod json;
 mod profile;
 mod pupils;
 mod role;
@@ -23,11 +22,12 @@ use std::sync::Arc;
 use crate::{
     domain::{AccountKey, Secret, Standing, Surface},
     flow::port::{Journal, JournalFault, JournalSession, Proof, School},
+    legacy::BadSettings,
 };
 use credential::Credential;
 use visit::{Upstream, Visit};
 
-pub use settings::{BadSettings, Pages, Settings};
+pub use settings::{Pages, Settings};
 
 /// One Network City server.
 pub struct Netcity(Arc<Upstream>);

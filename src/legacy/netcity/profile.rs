@@ -2,16 +2,14 @@
 
 use serde_json::Value;
 
-use super::{
-    answer::unavailable,
-    json::{date, text},
-    pupils::Pupils,
-    role::roles_of_context,
-    signed_in::SignedIn,
-};
+use super::{pupils::Pupils, role::roles_of_context, signed_in::SignedIn};
 use crate::{
     domain::{AccountKey, FullName, Profile},
     flow::port::JournalFault,
+    legacy::{
+        fault::unavailable,
+        json::{date, text},
+    },
 };
 
 /// The answers after a sign-in; `Null` where the journal gave none.

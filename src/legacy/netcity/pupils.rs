@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::json::{items, text};
-use crate::domain::{FullName, Pupil};
+use crate::{
+    domain::{FullName, Pupil},
+    legacy::json::{items, text},
+};
 
 /// Pupils and classes, each once, in the journal's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

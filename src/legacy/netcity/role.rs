@@ -2,8 +2,13 @@
 
 use serde_json::Value;
 
-use super::json::{items, text};
-use crate::domain::{JournalRole, Role, SchoolId};
+use crate::{
+    domain::{JournalRole, Role, SchoolId},
+    legacy::{
+        json::{items, text},
+        role_title::role_of_title,
+    },
+};
 
 /// The roles of `accountInfo.userRoles` in this school, each once. Roles of other schools cannot be chosen
 /// at this sign-in; a server that names no schools means this one.
@@ -30,17 +35,8 @@ pub(super) fn roles_of_context(context: &Value) -> Vec<JournalRole> {
 /// By the title; by the number only where there is none, and only the one that is the same everywhere. What
 /// is not known is staff: the law of ownership is strictest with them.
 fn role(title: &str, id: &str) -> Role {
-    let title = title.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| title.contains(word));
-    if says(&["родител", "законный представитель", "parent"]) || (title.is_empty() && id == PARENT)
-    {
-        Role::Parent
-    } else if says(&["учени", "учащ", "обучающ", "воспитанник", "студент", "student", "pupil"])
-    {
-        Role::Pupil
-    } else {
-        Role::Staff
-    }
+    let parent = title.is_empty() && id == PARENT;
+    role_of_title(title).unwrap_or(if parent { Role::Parent } else { Role::Staff })
 }
 
 /// «Родитель».

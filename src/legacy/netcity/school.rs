@@ -2,13 +2,11 @@
 
 use serde_json::Value;
 
-use super::{
-    json::{items, text},
-    visit::Visit,
-};
+use super::visit::Visit;
 use crate::{
     domain::SchoolId,
     flow::port::{JournalFault, School},
+    legacy::json::{items, text},
 };
 
 /// Schools whose name contains `part`; the configured hint stands for nothing.

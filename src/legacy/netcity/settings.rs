@@ -2,10 +2,7 @@
 
 use url::Url;
 
-use crate::{
-    domain::System,
-    legacy::{BadRoots, Limits},
-};
+use crate::{domain::System, legacy::Limits};
 
 /// One server.
 #[derive(Clone, Debug)]
@@ -54,18 +51,4 @@ impl Default for Pages {
     fn default() -> Self {
         Self { diary: "/app/school/studentdiary/".to_owned(), main: "/app/school/main/".to_owned() }
     }
-}
-
-/// A setting that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadSettings {
-    /// Not an origin.
-    #[error("the journal's address must be http(s)://host[:port]/ without path and user, not {0}")]
-    Upstream(String),
-    /// Not a header value.
-    #[error("the user agent must be printable ASCII")]
-    UserAgent,
-    /// No certificates.
-    #[error(transparent)]
-    Roots(#[from] BadRoots),
 }

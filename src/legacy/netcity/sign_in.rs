@@ -3,16 +3,11 @@
 use http::{Method, StatusCode};
 use serde_json::Value;
 
-use super::{
-    answer::unavailable,
-    credential::Credential,
-    json::text,
-    signed_in::SignedIn,
-    visit::{Load, Visit},
-};
+use super::{credential::Credential, signed_in::SignedIn, visit::Visit};
 use crate::{
     domain::{AccountKey, Secret},
     flow::port::JournalFault,
+    legacy::{fault::unavailable, json::text, server::Load},
 };
 
 /// A session that is open, with the page version that the next old page must carry.

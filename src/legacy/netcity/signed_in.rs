@@ -3,14 +3,11 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use super::{
-    answer::by_words,
-    json::{text, token},
-    role::roles,
-};
+use super::{answer::by_words, role::roles};
 use crate::{
     domain::{JournalRole, SchoolId, Secret},
     flow::port::JournalFault,
+    legacy::json::{text, token},
 };
 
 /// What the gateway needs of it. The answer holds more tokens than these; none of the others is kept.

@@ -1,64 +1,35 @@
 //! A visit to the journal: calls that share cookies and, once signed in, the token.
 
-use bytes::Bytes;
-use http::{HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::Full;
+use http::{Method, StatusCode};
 use serde_json::Value;
 use url::Url;
 
-use super::{
-    answer::{judge, unavailable},
-    settings::{BadSettings, Settings},
-};
+use super::{answer::judge, settings::Settings};
 use crate::{
     domain::Secret,
     flow::port::{JournalCookie, JournalFault},
     legacy::{
         cookies::Cookies,
-        http::{Answer, Client},
+        http::Answer,
+        server::{BadSettings, Load, Server},
     },
 };
 
-/// The server, and the client that calls it.
+/// The server and what is known of it.
 pub(super) struct Upstream {
     pub(super) settings: Settings,
-    client: Client,
-    user_agent: HeaderValue,
-    referer: HeaderValue,
+    server: Server,
 }
 
 impl Upstream {
     pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let url = &settings.upstream;
-        let bare = url.path() == "/" && url.query().is_none() && url.username().is_empty();
-        if !matches!(url.scheme(), "http" | "https") || !bare || url.password().is_some() {
-            return Err(BadSettings::Upstream(url.origin().ascii_serialization()));
-        }
-        let agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| BadSettings::UserAgent)?;
-        let referer = HeaderValue::from_str(url.as_str()).map_err(|_| BadSettings::UserAgent)?;
-        let client = Client::new(settings.limits, &settings.extra_roots)?;
-        Ok(Self { settings, client, user_agent: agent, referer })
+        let Settings { upstream, user_agent, limits, extra_roots, .. } = &settings;
+        let server = Server::new(upstream, user_agent, *limits, extra_roots)?;
+        Ok(Self { settings, server })
     }
 
-    pub(super) fn origin(&self) -> &Url {
-        &self.settings.upstream
-    }
-
-    fn host(&self) -> &str {
-        self.settings.upstream.host_str().unwrap_or_default()
-    }
-}
-
-/// What a call brings along.
-pub(super) struct Load {
-    kind: &'static str,
-    text: String,
-}
-
-impl Load {
-    /// A form, written already.
-    pub(super) const fn form(text: String) -> Self {
-        Self { kind: "application/x-www-form-urlencoded", text }
+    pub(super) const fn origin(&self) -> &Url {
+        self.server.origin()
     }
 }
 
@@ -72,12 +43,12 @@ pub(super) struct Visit<'a> {
 impl<'a> Visit<'a> {
     /// Nobody is signed in yet.
     pub(super) fn new(upstream: &'a Upstream) -> Self {
-        Self { upstream, cookies: Cookies::of(upstream.host()), at: None }
+        Self { upstream, cookies: Cookies::of(upstream.server.host()), at: None }
     }
 
     /// Takes up a session.
     pub(super) fn resumed(upstream: &'a Upstream, cookies: &[JournalCookie], at: Secret<String>) -> Self {
-        Self { upstream, cookies: Cookies::resumed(upstream.host(), cookies), at: Some(at) }
+        Self { upstream, cookies: Cookies::resumed(upstream.server.host(), cookies), at: Some(at) }
     }
 
     pub(super) fn upstream(&self) -> &'a Upstream {
@@ -114,7 +85,7 @@ impl<'a> Visit<'a> {
 
     /// The pupil whose diary the journal's pages open next; the server takes the bare number.
     pub(super) async fn choose_pupil(&mut self, pupil: &str) -> Result<(), JournalFault> {
-        let load = Load { kind: "application/json", text: pupil.to_owned() };
+        let load = Load::json(pupil.to_owned());
         let answer = self.exchange(Method::POST, "/webapi/context/session?key=State47", Some(load)).await?;
         if answer.status.is_success() { Ok(()) } else { judge(answer.status, &answer.body).map(|_| ()) }
     }
@@ -126,76 +97,7 @@ impl<'a> Visit<'a> {
         path: &str,
         load: Option<Load>,
     ) -> Result<Answer, JournalFault> {
-        let request = self.request(method, path, load)?;
-        let answer =
-            self.upstream.client.call(request).await.map_err(|fault| unavailable(&fault.to_string()))?;
-        self.cookies.take(&answer.headers);
-        Ok(answer)
-    }
-
-    fn request(
-        &self,
-        method: Method,
-        path: &str,
-        load: Option<Load>,
-    ) -> Result<Request<Full<Bytes>>, JournalFault> {
-        let origin = self.upstream.origin().as_str().trim_end_matches('/');
-        let posts = method == Method::POST;
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{origin}{path}"))
-            .header(header::USER_AGENT, &self.upstream.user_agent)
-            .header(header::REFERER, &self.upstream.referer)
-            .header(header::ACCEPT, "application/json, text/javascript, */*; q=0.01")
-            // Without it some servers redirect to a page where they owe a status.
-            .header("x-requested-with", "XMLHttpRequest");
-        if let Some(load) = &load {
-            request = request.header(header::CONTENT_TYPE, load.kind);
-        } else if posts {
-            // hyper leaves it out of an empty POST, and IIS then answers 411.
-            request = request.header(header::CONTENT_LENGTH, 0);
-        }
-        if let Some(cookies) = self.cookies.header() {
-            request = request.header(header::COOKIE, cookies);
-        }
-        if let Some(at) = &self.at {
-            request = request.header("at", at.expose());
-        }
-        let body = Full::new(load.map_or_else(Bytes::new, |load| Bytes::from(load.text)));
-        request.body(body).map_err(|_| unavailable("the request to the journal cannot be written"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use url::Url;
-
-    use super::{Settings, Upstream};
-    use crate::domain::System;
-
-    #[test]
-    fn the_upstream_is_an_origin() {
-        let table = [
-            ("https://journal.example.test/", true),
-            ("http://10.0.0.5:11111", true),
-            ("https://journal.example.test/sub/", false),
-            ("https://user:word@journal.example.test/", false),
-            ("https://journal.example.test/?a=1", false),
-            ("ftp://journal.example.test/", false),
-        ];
-        for (text, fits) in table {
-            let settings = Settings::new(System("netcity".into()), Url::parse(text).unwrap());
-            assert_eq!(Upstream::new(settings).is_ok(), fits, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_user_agent_of_other_letters_is_refused() {
-        let url = Url::parse("https://journal.example.test/").unwrap();
-        let settings = Settings {
-            user_agent: "привратник\n".into(),
-            ..Settings::new(System("netcity".into()), url)
-        };
-        assert!(Upstream::new(settings).is_err());
+        let at = self.at.as_ref().map(|at| ("at", at.expose().as_str()));
+        self.upstream.server.call(&mut self.cookies, (method, path), load, at).await
     }
 }

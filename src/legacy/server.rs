@@ -1,0 +1,162 @@
+//! A journal's server: where it is, and how our calls to it look.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, header};
+use http_body_util::Full;
+use url::Url;
+
+use super::{
+    cookies::Cookies,
+    fault::unavailable,
+    http::{Answer, BadRoots, Client, Limits},
+};
+use crate::flow::port::JournalFault;
+
+/// A setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSettings {
+    /// Not an origin.
+    #[error("the journal's address must be http(s)://host[:port]/ without path and user, not {0}")]
+    Upstream(String),
+    /// Not a header value.
+    #[error("the user agent must be printable ASCII")]
+    UserAgent,
+    /// Not an address on the journal's own host.
+    #[error("{0} must be a path that begins with one slash, such as {1}")]
+    Path(&'static str, &'static str),
+    /// No certificates.
+    #[error(transparent)]
+    Roots(#[from] BadRoots),
+}
+
+/// The server, and the client that calls it.
+pub(super) struct Server {
+    origin: Url,
+    client: Client,
+    agent: HeaderValue,
+    referer: HeaderValue,
+}
+
+/// What a call brings along.
+pub(super) struct Load {
+    kind: &'static str,
+    text: String,
+}
+
+impl Load {
+    /// A form, written already.
+    pub(super) const fn form(text: String) -> Self {
+        Self { kind: "application/x-www-form-urlencoded", text }
+    }
+
+    /// JSON, written already.
+    pub(super) const fn json(text: String) -> Self {
+        Self { kind: "application/json", text }
+    }
+}
+
+impl Server {
+    pub(super) fn new(
+        origin: &Url,
+        agent: &str,
+        limits: Limits,
+        extra_roots: &[u8],
+    ) -> Result<Self, BadSettings> {
+        let bare = origin.path() == "/" && origin.query().is_none() && origin.username().is_empty();
+        if !matches!(origin.scheme(), "http" | "https") || !bare || origin.password().is_some() {
+            return Err(BadSettings::Upstream(origin.origin().ascii_serialization()));
+        }
+        let agent = HeaderValue::from_str(agent).map_err(|_| BadSettings::UserAgent)?;
+        let referer = HeaderValue::from_str(origin.as_str()).map_err(|_| BadSettings::UserAgent)?;
+        let client = Client::new(limits, extra_roots)?;
+        Ok(Self { origin: origin.clone(), client, agent, referer })
+    }
+
+    pub(super) const fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    pub(super) fn host(&self) -> &str {
+        self.origin.host_str().unwrap_or_default()
+    }
+
+    /// One call, whatever the answer; its cookies are taken. `extra` is a header of this journal's own.
+    pub(super) async fn call(
+        &self,
+        cookies: &mut Cookies,
+        (method, path): (Method, &str),
+        load: Option<Load>,
+        extra: Option<(&'static str, &str)>,
+    ) -> Result<Answer, JournalFault> {
+        let request = self.request(cookies, method, path, load, extra)?;
+        let answer = self.client.call(request).await.map_err(|fault| unavailable(&fault.to_string()))?;
+        cookies.take(&answer.headers);
+        Ok(answer)
+    }
+
+    fn request(
+        &self,
+        cookies: &Cookies,
+        method: Method,
+        path: &str,
+        load: Option<Load>,
+        extra: Option<(&'static str, &str)>,
+    ) -> Result<Request<Full<Bytes>>, JournalFault> {
+        let origin = self.origin.as_str().trim_end_matches('/');
+        let posts = method == Method::POST;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{origin}{path}"))
+            .header(header::USER_AGENT, &self.agent)
+            .header(header::REFERER, &self.referer)
+            .header(header::ACCEPT, "application/json, text/javascript, */*; q=0.01")
+            // Without it some servers redirect to a page where they owe a status.
+            .header("x-requested-with", "XMLHttpRequest");
+        if let Some(load) = &load {
+            request = request.header(header::CONTENT_TYPE, load.kind);
+        } else if posts {
+            // hyper leaves it out of an empty POST, and IIS then answers 411.
+            request = request.header(header::CONTENT_LENGTH, 0);
+        }
+        if let Some(cookies) = cookies.header() {
+            request = request.header(header::COOKIE, cookies);
+        }
+        if let Some((name, value)) = extra {
+            request = request.header(name, value);
+        }
+        let body = Full::new(load.map_or_else(Bytes::new, |load| Bytes::from(load.text)));
+        request.body(body).map_err(|_| unavailable("the request to the journal cannot be written"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::{BadSettings, Limits, Server};
+
+    fn server(origin: &str, agent: &str) -> Option<BadSettings> {
+        Server::new(&Url::parse(origin).unwrap(), agent, Limits::default(), b"").err()
+    }
+
+    #[test]
+    fn the_upstream_is_an_origin() {
+        let table = [
+            ("https://journal.example.test/", true),
+            ("http://10.0.0.5:11111", true),
+            ("https://journal.example.test/sub/", false),
+            ("https://user:word@journal.example.test/", false),
+            ("https://journal.example.test/?a=1", false),
+            ("ftp://journal.example.test/", false),
+        ];
+        for (text, fits) in table {
+            assert_eq!(server(text, "privratnik").is_none(), fits, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_user_agent_of_other_letters_is_refused() {
+        let fault = server("https://journal.example.test/", "привратник\n");
+        assert_eq!(fault, Some(BadSettings::UserAgent));
+    }
+}
