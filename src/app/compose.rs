@@ -23,7 +23,7 @@ use crate::{
         cookie::CookieStyle,
         port::{Clock, Dice, Journal},
     },
-    legacy::{JournalJar, netcity},
+    legacy::{JournalJar, bars, netcity},
     store::{ledger::SqliteLedger, sessions::EmbeddedSessions},
     telemetry::{Metrics, OperatorWitness, admin},
 };
@@ -128,6 +128,7 @@ pub(super) fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, Compo
     let place = |(system, journal): (&System, &JournalSettings)| {
         let adapter: Arc<dyn Journal> = match journal.adapter {
             Adapter::Netcity => Arc::new(netcity_of(system, journal)?),
+            Adapter::Bars => Arc::new(bars_of(system, journal)?),
         };
         let place = Place {
             journal: adapter,
@@ -146,6 +147,23 @@ fn netcity_of(system: &System, journal: &JournalSettings) -> Result<netcity::Net
     settings.limits.call = journal.sign_in;
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
     netcity::Netcity::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+fn bars_of(system: &System, journal: &JournalSettings) -> Result<bars::Bars, ComposeFault> {
+    let upstream = journal.upstream.url().clone();
+    let mut settings = bars::Settings::new(system.clone(), &journal.title, upstream);
+    settings.limits.call = journal.sign_in;
+    settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    let (written, usual) = (journal.bars.clone(), bars::Paths::default());
+    settings.paths = bars::Paths {
+        login_page: written.login_page.unwrap_or(usual.login_page),
+        sign_in: written.sign_in.unwrap_or(usual.sign_in),
+        start: written.start.unwrap_or(usual.start),
+        sign_out: written.sign_out.unwrap_or(usual.sign_out),
+        choose_pupil: written.choose_pupil,
+        closed: written.closed,
+    };
+    bars::Bars::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
 }
 
 fn doorways(

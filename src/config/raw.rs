@@ -195,7 +195,7 @@ pub struct Linking {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct System {
-    /// What kind of journal it is: `netcity`.
+    /// What kind of journal it is: `netcity`, `bars`.
     pub adapter: Option<Adapter>,
     /// Its name as the pages say it.
     pub title: Option<String>,
@@ -216,6 +216,29 @@ pub struct System {
     pub sign_in_seconds: u64,
     /// Roots trusted for its TLS beside the public ones, PEM. Default: none.
     pub extra_roots: Option<PathBuf>,
+    /// `[systems.NAME.bars]`, for `adapter = "bars"` alone.
+    pub bars: Option<Bars>,
+}
+
+/// `[systems.NAME.bars]`: the addresses of a БАРС server, each a path. Colleges and kindergartens may have others
+/// than schools.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bars {
+    /// The page with the sign-in form. Default: `/auth/login-page`.
+    pub login_page: Option<String>,
+    /// Where the form goes. Default: `/auth/login`.
+    pub sign_in: Option<String>,
+    /// The first page after a sign-in. Default: `/personal-area/`.
+    pub start: Option<String>,
+    /// Ends a session by POST. Default: `/rest/logout`.
+    pub sign_out: Option<String>,
+    /// Turns the session to another child by POST, `{pupil}` standing for the number. Default: no choice of a child
+    /// at the entrance.
+    pub choose_pupil: Option<String>,
+    /// Never passed on, with everything below: where a password is changed, where the journal's own ESIA sign-in
+    /// begins. Default: only what is known of such servers.
+    pub closed: Vec<String>,
 }
 
 impl Default for Gate {
@@ -281,6 +304,7 @@ impl Default for System {
             head_seconds: 60,
             sign_in_seconds: 20,
             extra_roots: None,
+            bars: None,
         }
     }
 }

@@ -233,6 +233,25 @@ pub struct Journal {
     pub sign_in: Duration,
     /// Roots trusted beside the public ones, PEM.
     pub extra_roots: Option<Vec<u8>>,
+    /// What a БАРС server has elsewhere than others; empty for other kinds.
+    pub bars: BarsPaths,
+}
+
+/// The addresses of a БАРС server that are not where they usually are; each begins with one slash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BarsPaths {
+    /// The page with the sign-in form.
+    pub login_page: Option<String>,
+    /// Where the form goes.
+    pub sign_in: Option<String>,
+    /// The first page after a sign-in.
+    pub start: Option<String>,
+    /// Ends a session by POST.
+    pub sign_out: Option<String>,
+    /// Turns the session to another child; `{pupil}` stands for the number.
+    pub choose_pupil: Option<String>,
+    /// Never passed on, with everything below.
+    pub closed: Vec<String>,
 }
 
 /// Whether people may sign in to a journal past the gate, with its own password.
@@ -252,4 +271,6 @@ pub enum OwnSignIn {
 pub enum Adapter {
     /// «Сетевой город. Образование».
     Netcity,
+    /// БАРС.Образование: «Электронная школа», «Электронный колледж», «Электронный детский сад».
+    Bars,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Adapter, EsiaMode, GostBody, LogLevel, Settled, load};
+use super::{Adapter, BarsPaths, EsiaMode, GostBody, LogLevel, Settled, load};
 use crate::domain::System;
 
 /// A folder with a configuration and every file that [`GOOD`] names.
@@ -187,6 +187,23 @@ fn a_journal_has_a_host_of_its_own() {
 }
 
 #[test]
+fn a_college_has_paths_of_its_own() {
+    let text = format!("{GOOD}{COLLEGE}");
+    let settled = Desk::new(&text).load(&[]).unwrap();
+    let college = &settled.journals[&System("college".into())];
+    assert_eq!((college.adapter, college.bars.start.as_deref()), (Adapter::Bars, Some("/cabinet/")));
+    assert_eq!(college.bars.closed, ["/account/password"]);
+    assert_eq!(settled.journals[&System("netcity".into())].bars, BarsPaths::default());
+}
+
+#[test]
+fn paths_of_a_journal_stay_on_its_host() {
+    let text = format!("{GOOD}{COLLEGE}\n[systems.netcity.bars]\nstart = \"/\"\n");
+    let text = text.replace("/cabinet/", "//elsewhere.test/").replace("{pupil}", "5001");
+    insta::assert_snapshot!(Desk::new(&text.replace("/account/password", "password")).faults(&[]));
+}
+
+#[test]
 fn metrics_are_not_on_the_front_door() {
     insta::assert_snapshot!(faults_of("listen = \"127.0.0.1:8401\"", "listen = \"127.0.0.1:8400\""));
 }
@@ -232,6 +249,19 @@ origin = "http://netcity.localhost:8400"
 upstream = "http://127.0.0.1:8403"
 "#;
 
+const COLLEGE: &str = r#"
+[systems.college]
+adapter = "bars"
+title = "Электронный колледж"
+origin = "http://college.localhost:8400"
+upstream = "http://127.0.0.1:8404"
+
+[systems.college.bars]
+start = "/cabinet/"
+choose_pupil = "/cabinet/select?id={pupil}"
+closed = ["/account/password"]
+"#;
+
 const MANY_FAULTS: &str = r#"
 sandbox = "yes"
 colour = "green"
@@ -270,7 +300,7 @@ adress = "ул. Мира, 1"
 url = "help.example.ru"
 
 [systems.NetCity]
-adapter = "bars"
+adapter = "eljur"
 origin = "netcity.localhost"
 upstream = "http://user:secret@10.0.0.5"
 connect_seconds = -1

@@ -1,6 +1,6 @@
 //! The window to Network City, against a scripted server that remembers every call.
 
-mod scripted;
+pub(crate) mod scripted;
 mod standin;
 
 use std::{sync::Arc, time::Duration};

@@ -12,6 +12,7 @@ mod esia_standin;
 mod foreign_client;
 mod front_door;
 mod legacy;
+mod legacy_bars;
 mod lessons;
 mod netcity_standin;
 mod store;

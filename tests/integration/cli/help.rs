@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["serve"],
     &["check"],

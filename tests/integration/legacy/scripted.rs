@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 
 /// One request.
 #[derive(Clone)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     method: String,
     path: String,
     query: String,
@@ -24,21 +24,21 @@ pub(super) struct Seen {
 
 impl Seen {
     /// `POST /webapi/login`.
-    pub(super) fn call(&self) -> String {
+    pub(crate) fn call(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("ASCII"))
     }
 
     /// The body's form.
-    pub(super) fn form(&self) -> Vec<(String, String)> {
+    pub(crate) fn form(&self) -> Vec<(String, String)> {
         form_urlencoded::parse(&self.body).into_owned().collect()
     }
 
     /// A field of the form or of the query.
-    pub(super) fn field(&self, name: &str) -> Option<String> {
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
         let query = form_urlencoded::parse(self.query.as_bytes()).into_owned();
         self.form().into_iter().chain(query).find(|(found, _)| found == name).map(|(_, value)| value)
     }
@@ -46,36 +46,36 @@ impl Seen {
 
 /// One answer.
 #[derive(Clone)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
 impl Reply {
-    pub(super) fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self { status, headers: vec![], body: String::new() }
     }
 
-    pub(super) fn json(value: &Value) -> Self {
+    pub(crate) fn json(value: &Value) -> Self {
         Self { body: value.to_string(), ..Self::status(200) }.header("content-type", "application/json")
     }
 
     /// HTML, as servers answer everything while they are being serviced.
-    pub(super) fn page() -> Self {
+    pub(crate) fn page() -> Self {
         Self { body: "<!DOCTYPE html><title>Работы</title>".to_owned(), ..Self::status(200) }
     }
 
-    pub(super) fn with_status(self, status: u16) -> Self {
+    pub(crate) fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
     }
 
-    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub(super) fn cookie(self, line: &str) -> Self {
+    pub(crate) fn cookie(self, line: &str) -> Self {
         self.header("set-cookie", line)
     }
 
@@ -89,33 +89,33 @@ impl Reply {
 }
 
 /// A server on a port of its own; it ends with the test's runtime.
-pub(super) struct Scripted {
+pub(crate) struct Scripted {
     origin: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Scripted {
-    pub(super) async fn open(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn open(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         Self::run(move |seen| Some(script(seen))).await
     }
 
     /// Reads the call and then breaks the connection instead of answering it.
-    pub(super) async fn breaking_at(
+    pub(crate) async fn breaking_at(
         call: &'static str,
         script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
     ) -> Self {
         Self::run(move |seen| (seen.call() != call).then(|| script(seen))).await
     }
 
-    pub(super) fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
-    pub(super) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().expect("no test panics under the lock").clone()
     }
 
-    pub(super) fn count(&self, call: &str) -> usize {
+    pub(crate) fn count(&self, call: &str) -> usize {
         self.seen().iter().filter(|seen| seen.call() == call).count()
     }
 

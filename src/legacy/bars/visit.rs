@@ -1,0 +1,116 @@
+//! A visit to the journal: calls that share cookies.
+
+use http::{Method, StatusCode, header};
+use serde_json::Value;
+
+use super::{
+    answer::{signed_in, told},
+    credential::Credential,
+    settings::Settings,
+};
+use crate::{
+    flow::port::{JournalCookie, JournalFault},
+    legacy::{
+        cookies::Cookies,
+        fault::unavailable,
+        http::Answer,
+        server::{BadSettings, Load, Server},
+    },
+};
+
+/// The server and what is known of it.
+pub(super) struct Upstream {
+    pub(super) settings: Settings,
+    server: Server,
+}
+
+impl Upstream {
+    pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
+        let Settings { upstream, user_agent, limits, extra_roots, .. } = &settings;
+        let server = Server::new(upstream, user_agent, *limits, extra_roots)?;
+        Ok(Self { settings, server })
+    }
+}
+
+/// One visit.
+pub(super) struct Visit<'a> {
+    upstream: &'a Upstream,
+    cookies: Cookies,
+}
+
+impl<'a> Visit<'a> {
+    /// Nobody is signed in yet.
+    pub(super) fn new(upstream: &'a Upstream) -> Self {
+        Self { upstream, cookies: Cookies::of(upstream.server.host()) }
+    }
+
+    /// Takes up a session.
+    pub(super) fn resumed(upstream: &'a Upstream, cookies: &[JournalCookie]) -> Self {
+        Self { upstream, cookies: Cookies::resumed(upstream.server.host(), cookies) }
+    }
+
+    pub(super) fn cookies(&self) -> &[JournalCookie] {
+        self.cookies.kept()
+    }
+
+    /// Signs in, once. The password goes out in one request, which nothing repeats.
+    pub(super) async fn sign_in(&mut self, credential: &Credential) -> Result<(), JournalFault> {
+        let fields = [("login_login", &credential.login), ("login_password", credential.password.expose())];
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let path = &self.upstream.settings.paths.sign_in;
+        let answer = self.exchange(Method::POST, path, Some(Load::form(form))).await?;
+        signed_in(answer.status, &answer.body)?;
+        if self.cookies().is_empty() {
+            return Err(unavailable("the journal says yes and sets no cookie"));
+        }
+        Ok(())
+    }
+
+    /// Opens the first page: no call of `/api` is answered before. A page that the journal puts in between (some
+    /// ask for the СНИЛС first) is the person's to answer.
+    pub(super) async fn settle(&mut self) -> Result<(), JournalFault> {
+        let paths = &self.upstream.settings.paths;
+        let answer = self.exchange(Method::GET, &paths.start, None).await?;
+        let target = answer.headers.get(header::LOCATION).and_then(|target| target.to_str().ok());
+        let turned_away = target.is_some_and(|target| target.contains(&*paths.login_page));
+        let (status, opened) = (answer.status, answer.status.is_success() || answer.status.is_redirection());
+        if opened && !turned_away {
+            Ok(())
+        } else {
+            Err(unavailable(&format!("HTTP {} where the first page belongs", status.as_u16())))
+        }
+    }
+
+    /// Reads JSON.
+    pub(super) async fn read(&mut self, path: &str) -> Result<Value, JournalFault> {
+        let answer = self.exchange(Method::GET, path, None).await?;
+        told(answer.status, &answer.body)
+    }
+
+    /// Posts nothing and reads JSON.
+    pub(super) async fn post(&mut self, path: &str) -> Result<Value, JournalFault> {
+        let answer = self.exchange(Method::POST, path, None).await?;
+        told(answer.status, &answer.body)
+    }
+
+    /// Signs out; a 401 or 403 says that the session had ended already.
+    pub(super) async fn sign_out(&mut self) -> Result<(), JournalFault> {
+        let path = &self.upstream.settings.paths.sign_out;
+        let status = self.exchange(Method::POST, path, None).await?.status;
+        let over = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        if over || status.is_success() || status.is_redirection() {
+            Ok(())
+        } else {
+            Err(unavailable(&format!("HTTP {} to a sign-out", status.as_u16())))
+        }
+    }
+
+    async fn exchange(
+        &mut self,
+        method: Method,
+        path: &str,
+        load: Option<Load>,
+    ) -> Result<Answer, JournalFault> {
+        self.upstream.server.call(&mut self.cookies, (method, path), load, None).await
+    }
+}
