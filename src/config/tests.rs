@@ -204,6 +204,13 @@ fn paths_of_a_journal_stay_on_its_host() {
 }
 
 #[test]
+fn a_choice_of_a_pupil_says_where_the_number_goes() {
+    let text = format!("{GOOD}{COLLEGE}").replace("{pupil}", "5001");
+    let told = Desk::new(&text).faults(&[]);
+    assert!(told.contains("systems.college.bars.choose_pupil: does not say where the number goes"), "{told}");
+}
+
+#[test]
 fn metrics_are_not_on_the_front_door() {
     insta::assert_snapshot!(faults_of("listen = \"127.0.0.1:8401\"", "listen = \"127.0.0.1:8400\""));
 }

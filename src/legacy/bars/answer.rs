@@ -69,12 +69,12 @@ fn by_words(said: &str) -> JournalFault {
 /// A page may be the journal's own sign-in page, whose labels speak of passwords too: only a lock is believed.
 fn by_page(status: StatusCode, body: &[u8]) -> JournalFault {
     let said = plain(&String::from_utf8_lossy(body));
-    match sort(&said.to_lowercase()) {
-        Some(Sort::Lock) => JournalFault::Locked { detail: short(&said) },
-        _ if status.is_success() => {
-            JournalFault::Maintenance { detail: "a page came where data belongs".to_owned() }
-        }
-        _ => unavailable(&format!("HTTP {}: a page came where data belongs", status.as_u16())),
+    if matches!(sort(&said.to_lowercase()), Some(Sort::Lock)) {
+        JournalFault::Locked { detail: short(&said) }
+    } else if status.is_success() {
+        JournalFault::Maintenance { detail: "a page came where data belongs".to_owned() }
+    } else {
+        unavailable(&format!("HTTP {}: a page came where data belongs", status.as_u16()))
     }
 }
 

@@ -125,8 +125,7 @@ mod tests {
         let expected = "start must be a path that begins with one slash, such as /personal-area/";
         for start in ["", "area", "//other.test/", "https://other.test/", "/a b", "/#marks", "/\\other.test"]
         {
-            let mut paths = Paths::default();
-            paths.start = start.to_owned();
+            let paths = Paths { start: start.to_owned(), ..Paths::default() };
             assert_eq!(paths.check().unwrap_err().to_string(), expected, "{start:?}");
         }
         assert!(

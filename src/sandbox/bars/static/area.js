@@ -165,7 +165,7 @@ const views = {
 };
 
 function totalsTable({ subperiods, discipline_marks: rows }) {
-  const heads = ["Предмет", ...subperiods.map(({ name }) => name)];
+  const heads = ["Предмет", ...subperiods.map(({ name }) => plain(name).replace("четверть", "четв."))];
   const cell = (row, { code }) => row.period_marks.find((one) => one.subperiod_code === code)?.mark ?? "";
   const line = (row) =>
     element(
