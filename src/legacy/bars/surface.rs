@@ -12,6 +12,8 @@ pub(super) fn surface(settings: &Settings) -> Surface {
     let login_page = root(&paths.login_page);
     Surface {
         closed: closed(settings),
+        // A password typed past the gateway would open the journal without ESIA.
+        password_sign_ins: sign_ins(settings).collect(),
         sign_in_pages: vec![Pattern::Exact(login_page.clone())],
         sign_out: vec![
             Pattern::Tree(root(&paths.sign_out)),
@@ -31,10 +33,14 @@ pub(super) fn surface(settings: &Settings) -> Surface {
 }
 
 fn closed(settings: &Settings) -> Vec<Pattern> {
-    // A password typed past the gateway would open the journal without ESIA.
-    let passwords = [Pattern::Tree(root(&settings.paths.sign_in))].into_iter().chain(trees(&SIGN_INS));
     let own = settings.paths.closed.iter().map(|path| Pattern::Prefix(lower(path)));
-    passwords.chain(prefixes(&PASSWORDS)).chain(prefixes(&ESIA)).chain(own).collect()
+    prefixes(&PASSWORDS).chain(prefixes(&ESIA)).chain(own).collect()
+}
+
+fn sign_ins(settings: &Settings) -> impl Iterator<Item = Pattern> {
+    [Pattern::Tree(root(&settings.paths.sign_in))]
+        .into_iter()
+        .chain(SIGN_INS.iter().copied().map(Pattern::tree))
 }
 
 /// Narrow rules before wide ones.
@@ -42,8 +48,8 @@ fn sections(settings: &Settings) -> Vec<SectionRule> {
     use Section::{Files, Homework, Marks, Messages, Mobile, Other, Passwords, Settings, Sso, Timetable};
     let prefix = |head, section| SectionRule::new(Pattern::prefix(head), section);
     let tree = |root, section| SectionRule::new(Pattern::tree(root), section);
-    let mut rules = vec![SectionRule::new(Pattern::Tree(root(&settings.paths.sign_in)), Passwords)];
-    rules.extend(trees(&SIGN_INS).chain(prefixes(&PASSWORDS)).map(|one| SectionRule::new(one, Passwords)));
+    let passwords = sign_ins(settings).chain(prefixes(&PASSWORDS));
+    let mut rules: Vec<_> = passwords.map(|one| SectionRule::new(one, Passwords)).collect();
     rules.extend(prefixes(&ESIA).map(|one| SectionRule::new(one, Sso)));
     rules.extend(
         settings.paths.closed.iter().map(|path| SectionRule::new(Pattern::Prefix(lower(path)), Passwords)),
@@ -77,10 +83,6 @@ fn sections(settings: &Settings) -> Vec<SectionRule> {
         SectionRule::new(Pattern::Tree(root(&settings.paths.start)), Other),
     ]);
     rules
-}
-
-fn trees(paths: &'static [&'static str]) -> impl Iterator<Item = Pattern> {
-    paths.iter().copied().map(Pattern::tree)
 }
 
 fn prefixes(paths: &'static [&'static str]) -> impl Iterator<Item = Pattern> {
@@ -140,12 +142,12 @@ mod tests {
         use Section::{
             Files, Homework, Marks, Messages, Mobile, Other, Passwords, Settings, Sso, Timetable, Unknown,
         };
-        use Treatment::{Closed, Plain, SignInPage, SignOut};
+        use Treatment::{Closed, PasswordSignIn, Plain, SignInPage, SignOut};
         let surface = of(|_| {});
         let table = [
-            ("/auth/login", Closed, Passwords, 0),
-            ("/auth/login/", Closed, Passwords, 0),
-            ("/rest/login", Closed, Passwords, 0),
+            ("/auth/login", PasswordSignIn, Passwords, 0),
+            ("/auth/login/", PasswordSignIn, Passwords, 0),
+            ("/rest/login", PasswordSignIn, Passwords, 0),
             ("/auth/password/reset", Closed, Passwords, 0),
             ("/auth/esia/start", Closed, Sso, 0),
             ("/auth/login-page", SignInPage, Other, 0),
@@ -190,8 +192,12 @@ mod tests {
             settings.paths.closed = vec!["/actions/web_edu.users".to_owned()];
         });
         assert_eq!(surface.treatment("/account/login", true), Treatment::SignInPage);
-        assert_eq!(surface.treatment("/account/enter", false), Treatment::Closed);
-        assert_eq!(surface.treatment("/auth/login", false), Treatment::Closed, "where a school has it, too");
+        assert_eq!(surface.treatment("/account/enter", false), Treatment::PasswordSignIn);
+        assert_eq!(
+            surface.treatment("/auth/login", false),
+            Treatment::PasswordSignIn,
+            "where a school has it, too"
+        );
         assert_eq!(surface.treatment("/actions/web_edu.users/change", false), Treatment::Closed);
         assert_eq!(surface.section("/cabinet/start"), Section::Other);
         assert!(surface.ends_session(302, Some("/account/login/")));
