@@ -18,8 +18,8 @@ pub(super) struct Arguments {
     /// The folder for keys, configuration and data; made if it is not there.
     #[arg(long, value_name = "DIR", default_value = "demo")]
     dir: PathBuf,
-    /// The gateway's port; its probes and the stand-ins take the three after it.
-    #[arg(long, value_name = "PORT", default_value_t = 8400, value_parser = clap::value_parser!(u16).range(1024..=65532))]
+    /// The gateway's port; its probes and the stand-ins take those after it.
+    #[arg(long, value_name = "PORT", default_value_t = 8400, value_parser = clap::value_parser!(u16).range(1024..=i64::from(u16::MAX - Ports::COUNT)))]
     base_port: u16,
 }
 

@@ -86,6 +86,8 @@ pub struct Surface {
     pub closed: Vec<Pattern>,
     /// See [`Treatment::PasswordSignIn`]; old and mobile ones too.
     pub password_sign_ins: Vec<Pattern>,
+    /// What pages call and nobody opens: a link from another site that leads here acts in the person's name.
+    pub calls: Vec<Pattern>,
     /// See [`Treatment::SignInPage`]; only for navigations by GET.
     pub sign_in_pages: Vec<Pattern>,
     /// See [`Treatment::SignOut`].
@@ -134,6 +136,11 @@ impl Surface {
         self.sections.iter().find(|rule| rule.pattern.matches(path))
     }
 
+    /// Whether a lower-case normal path is called by pages and never opened.
+    pub fn is_call(&self, path: &str) -> bool {
+        self.calls.iter().any(|pattern| pattern.matches(path))
+    }
+
     /// What is at a lower-case normal path.
     pub fn section(&self, path: &str) -> Section {
         self.section_rule(path).map_or(Section::Unknown, |rule| rule.section)
@@ -171,6 +178,7 @@ mod tests {
     fn surface() -> Surface {
         Surface {
             closed: vec![Pattern::prefix("/webapi/sso/")],
+            calls: vec![Pattern::prefix("/webapi/")],
             password_sign_ins: vec![Pattern::tree("/webapi/login")],
             sign_in_pages: vec![Pattern::exact("/")],
             sign_out: vec![Pattern::exact("/webapi/auth/logout")],
@@ -236,6 +244,11 @@ mod tests {
         }
         assert_eq!(surface.ending_words(403).collect::<Vec<_>>(), ["UserNotAuthenticated"]);
         assert_eq!(surface.ending_words(200).count(), 0);
+    }
+
+    #[test]
+    fn calls_are_told_from_pages() {
+        assert!(surface().is_call("/webapi/student/diary") && !surface().is_call("/app/school/"));
     }
 
     #[test]

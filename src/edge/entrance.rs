@@ -1,4 +1,4 @@
-//! The page between the gate and the journal: fills the page's own storage with aliases and opens the diary.
+//! Between the gate and the journal: a redirect, or a page that fills the journal page's own storage with aliases.
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -7,11 +7,36 @@ use http::{
     header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue},
 };
 
-use super::body::Body;
-use crate::flow::{LetIn, port::Dice};
+use super::{
+    body::Body,
+    refuse::{WIPE, see_other},
+};
+use crate::{
+    domain::ReturnPath,
+    flow::{
+        LetIn,
+        port::{Dice, Entrance},
+    },
+};
 
-/// The page. It holds aliases only; scripts are bound to a nonce, and nothing is loaded from anywhere.
-pub(super) fn page(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
+/// The way in. A journal whose pages need nothing from us is opened by a plain redirect, which works without a script.
+pub(super) fn answer(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
+    let Entrance { storage, fields, page } = &let_in.entrance;
+    if !storage.is_empty() || !fields.is_empty() {
+        return filled(let_in, dice);
+    }
+    let start = let_in.back == ReturnPath::start();
+    let mut response = see_other(if start { page } else { let_in.back.as_str() });
+    if let_in.door.is_some() {
+        // Whoever sat here before leaves nothing behind.
+        response.headers_mut().insert("clear-site-data", HeaderValue::from_static(WIPE));
+    }
+    response
+}
+
+/// The page whose script fills the journal's storage. It holds aliases only; scripts are bound to a nonce, and nothing
+/// is loaded from anywhere.
+fn filled(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
     let mut bytes = [0; 16];
     dice.fill(&mut bytes);
     let nonce = STANDARD.encode(bytes);

@@ -6,7 +6,7 @@ use http::{
 };
 
 use super::path::NormalPath;
-use crate::flow::cookie;
+use crate::{domain::Surface, flow::cookie};
 
 /// What a refusal's page shows and the log holds; set by the doorway, never sent to a journal.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,11 +39,18 @@ pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
 }
 
-/// Sent by a page of another host in the person's name: everything but a link that the person follows. Browsers that
+/// Sent by a page of another host in the person's name: everything but a link to a page that the person follows. Browsers that
 /// do not say where from still name their page's origin with what changes something.
-pub(super) fn is_forged(method: &Method, headers: &HeaderMap, incoming: &Incoming, ours: &[u8]) -> bool {
+pub(super) fn is_forged(
+    method: &Method,
+    headers: &HeaderMap,
+    incoming: &Incoming,
+    surface: &Surface,
+    ours: &[u8],
+) -> bool {
     if headers.contains_key("sec-fetch-site") {
-        return is_foreign(headers) && !(reads(method) && incoming.navigates);
+        let opens_page = reads(method) && incoming.navigates && !surface.is_call(&incoming.path.folded());
+        return is_foreign(headers) && !opens_page;
     }
     !reads(method) && !is_from(ours, headers)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{
-    Method, Request, Response, StatusCode,
+    Method, Request, Response,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 
@@ -14,7 +14,7 @@ use super::{
     incoming::{Incoming, is_foreign, is_forged, is_from, reads},
     path::NormalPath,
     presented::{self, Presented},
-    refuse,
+    refuse::{self, WIPE, see_other},
     serve::Caller,
     splice::{Asked, Handshake},
 };
@@ -34,9 +34,6 @@ pub struct JournalHost {
     cookies: CookieStyle,
     forward: Forward,
 }
-
-/// `Clear-Site-Data` after a session: our cookies are cleared one by one, the nonce of another tab has to stay.
-const WIPE: &str = r#""cache", "storage""#;
 
 const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
 
@@ -122,7 +119,7 @@ impl JournalHost {
             door: door.as_ref(),
             treatment,
             presented: &values,
-            foreign: is_forged(request.method(), request.headers(), incoming, ours.as_bytes()),
+            foreign: is_forged(request.method(), request.headers(), incoming, &self.surface, ours.as_bytes()),
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::Pass(admitted) => {
@@ -168,7 +165,7 @@ impl JournalHost {
         };
         match entered {
             Ok(let_in) => {
-                let mut response = entrance::page(&let_in, &*self.house.dice);
+                let mut response = entrance::answer(&let_in, &*self.house.dice);
                 if let Some(door) = &let_in.door {
                     append(response.headers_mut(), &OwnCookie::Door.set(self.cookies, door.expose(), None));
                     // From the gate one may come again, by another of one's accounts: the nonce stays with the door.
@@ -297,14 +294,6 @@ impl JournalHost {
     fn token(&self, incoming: &Incoming, cookie: &OwnCookie) -> Option<Token> {
         cookie.find(self.cookies, &incoming.cookies).and_then(Token::parse)
     }
-}
-
-/// A redirect that turns into a GET.
-fn see_other(target: &str) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    refuse::point_to(&mut response, target);
-    response
 }
 
 fn append(headers: &mut HeaderMap, cookie: &str) {

@@ -11,13 +11,13 @@ use http::{
 use super::body::Body;
 use crate::{domain::Refusal, flow::answer, telemetry::metrics::Outcome};
 
+/// `Clear-Site-Data` after a session: our cookies are cleared one by one, the nonce of another tab has to stay.
+pub(super) const WIPE: &str = r#""cache", "storage""#;
+
 /// A refusal at a journal's host.
 pub(super) fn journal(refusal: Refusal, navigates: bool, gate: &str) -> Response<Body> {
     if navigates {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::SEE_OTHER;
-        point_to(&mut response, &format!("{gate}/refused?code={}", refusal.code()));
-        return response;
+        return see_other(&format!("{gate}/refused?code={}", refusal.code()));
     }
     let status = StatusCode::from_u16(answer::status(refusal)).expect("the table holds statuses");
     let mut response = json(status, refusal.code(), &refusal.to_string());
@@ -52,9 +52,17 @@ pub(super) fn done() -> Response<Body> {
     response
 }
 
+/// A redirect that turns into a GET. A target that fits no header, which none of ours is, leads to the start page.
+pub(super) fn see_other(target: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    point_to(&mut response, target);
+    response
+}
+
 /// Sets `Location`, and keeps the redirect out of caches.
-pub(super) fn point_to(response: &mut Response<Body>, target: &str) {
-    let target = HeaderValue::from_str(target).expect("our addresses are plain ASCII");
+fn point_to(response: &mut Response<Body>, target: &str) {
+    let target = HeaderValue::from_str(target).unwrap_or(HeaderValue::from_static("/"));
     response.headers_mut().insert(LOCATION, target);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }

@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    net::TcpListener,
     path::Path,
     process::{Command, Output},
     sync::Arc,
@@ -11,7 +10,7 @@ use std::{
 
 use privratnik::{
     app::{
-        demo::{Demo, Ports},
+        demo::{Demo, Ports, Site},
         today,
     },
     sandbox::people::people,
@@ -68,7 +67,7 @@ fn tell(story: &str) {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    let ports = free_ports();
+    let ports = crate::walk::house::free_ports();
     let demo = Demo::prepare(dir.path(), ports, Arc::new(SystemClock)).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let running = thread::spawn(move || demo.run(async { drop(stopped.await) }));
@@ -86,9 +85,9 @@ fn tell(story: &str) {
 fn node(story: &str, ports: Ports) -> Output {
     let house = json!({
         "gate": ports.gate_origin(),
-        "journal": ports.netcity_origin(),
+        "journal": ports.origin(Site::Netcity),
         "esia": ports.esia_origin(),
-        "upstream": ports.netcity_upstream(),
+        "upstream": ports.upstream(Site::Netcity),
         "people": people(today()),
     });
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(format!("{story}.mjs"));
@@ -103,13 +102,6 @@ fn missing() -> Option<String> {
     let chromium = Path::new("/usr/bin/chromium");
     (!chromium.exists())
         .then(|| format!("{} is not there; deploy/packages.sh test installs it", chromium.display()))
-}
-
-/// Four at once, so that they differ.
-fn free_ports() -> Ports {
-    let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [gateway, admin, esia, netcity] = held.map(|listener| listener.local_addr().unwrap().port());
-    Ports { gateway, admin, esia, netcity }
 }
 
 const MODULES: &str = "PRIVRATNIK_NODE_MODULES";

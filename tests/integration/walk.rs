@@ -3,6 +3,7 @@
 mod alias;
 mod choice;
 pub(crate) mod house;
+mod journals;
 mod own_way;
 pub(crate) mod page;
 pub(crate) mod person;
@@ -23,7 +24,7 @@ async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia
     let mut parent = Person::new(house.ports);
     let page = parent.sign_in("orlova").await;
     assert_eq!(page.place(), "gate/links");
-    let form = parent.bind_form(101).await.words();
+    let form = parent.bind_form("netcity", 101).await.words();
     for words in WORDS {
         assert!(form.contains(words), "{words}: {form}");
     }

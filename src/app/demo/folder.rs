@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{Keyring, MNEMONIC};
+use super::{Keyring, MNEMONIC, Site};
 
 /// Where everything listens, on 127.0.0.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +13,23 @@ pub struct Ports {
     pub admin: u16,
     /// The ESIA stand-in.
     pub esia: u16,
-    /// The Network City stand-in.
-    pub netcity: u16,
+    /// The journals themselves, in the order of [`Site::ALL`].
+    pub journals: [u16; Site::ALL.len()],
 }
 
 impl Ports {
-    /// Four in a row.
+    /// How many there are.
+    pub const COUNT: u16 = 3 + Site::ALL.len() as u16;
+
+    /// All in a row.
     pub const fn from(base: u16) -> Self {
-        Self { gateway: base, admin: base + 1, esia: base + 2, netcity: base + 3 }
+        let mut journals = [0; Site::ALL.len()];
+        let mut number = 0;
+        while number < journals.len() {
+            journals[number] = base + 3 + number as u16;
+            number += 1;
+        }
+        Self { gateway: base, admin: base + 1, esia: base + 2, journals }
     }
 
     /// `http://gate.localhost:8400`
@@ -28,14 +37,19 @@ impl Ports {
         format!("http://gate.localhost:{}", self.gateway)
     }
 
-    /// `http://netcity.localhost:8400`
-    pub fn netcity_origin(self) -> String {
-        format!("http://netcity.localhost:{}", self.gateway)
+    /// A journal as people see it: `http://netcity.localhost:8400`
+    pub fn origin(self, site: Site) -> String {
+        format!("http://{}.localhost:{}", site.name(), self.gateway)
     }
 
-    /// The journal itself, which nobody but the gateway should call.
-    pub fn netcity_upstream(self) -> String {
-        format!("http://127.0.0.1:{}", self.netcity)
+    /// Where a journal itself listens, which nobody but the gateway should call.
+    pub const fn journal(self, site: Site) -> u16 {
+        self.journals[site.number() as usize]
+    }
+
+    /// The journal itself.
+    pub fn upstream(self, site: Site) -> String {
+        format!("http://127.0.0.1:{}", self.journal(site))
     }
 
     /// The ESIA stand-in as browsers see it.
@@ -60,7 +74,11 @@ pub(super) fn configure(dir: &Path, ports: Ports) -> Result<(), String> {
 
 /// A configuration that `serve` accepts as it is.
 fn configuration(ports: Ports) -> String {
-    [
+    let journals = Site::ALL.into_iter().flat_map(|site| {
+        let name = site.name();
+        [(format!("{{{name}}}"), ports.origin(site)), (format!("{{{name}_upstream}}"), ports.upstream(site))]
+    });
+    let places = [
         ("{gate}", ports.gate_origin()),
         ("{listen}", format!("127.0.0.1:{}", ports.gateway)),
         ("{admin}", format!("127.0.0.1:{}", ports.admin)),
@@ -68,11 +86,9 @@ fn configuration(ports: Ports) -> String {
         ("{esia_server}", format!("http://127.0.0.1:{}", ports.esia)),
         ("{issuer}", format!("{}/", ports.esia_origin())),
         ("{mnemonic}", MNEMONIC.to_owned()),
-        ("{netcity}", ports.netcity_origin()),
-        ("{netcity_upstream}", ports.netcity_upstream()),
-    ]
-    .iter()
-    .fold(TEMPLATE.to_owned(), |text, (place, value)| text.replace(place, value))
+    ];
+    let places = places.into_iter().map(|(place, value)| (place.to_owned(), value));
+    places.chain(journals).fold(TEMPLATE.to_owned(), |text, (place, value)| text.replace(&place, &value))
 }
 
 const TEMPLATE: &str = include_str!("gateway.toml");

@@ -1,8 +1,9 @@
-//! The demo: ESIA stand-in, journal and gateway in one process, over one folder that outlives it.
+//! The demo: ESIA stand-in, journals and gateway in one process, over one folder that outlives it.
 
 mod folder;
 mod keyring;
 mod screen;
+mod site;
 
 use std::{
     fs, io,
@@ -23,12 +24,13 @@ use crate::{
     },
     esia::settings::DEFAULT_SCOPES,
     flow::port::{Clock, Dice},
-    sandbox::{esia, netcity, people, server},
+    sandbox::{bars, esia, netcity, people, server},
 };
 
 pub use folder::Ports;
 pub use keyring::Keyring;
 pub use screen::{everybody, welcome};
+pub use site::Site;
 
 /// A demo that is put together: the stand-ins already answer, the gateway's doors are bound.
 pub struct Demo {
@@ -39,6 +41,8 @@ pub struct Demo {
     pub esia: esia::Control,
     /// Faults on request, records, changed passwords.
     pub netcity: netcity::Control,
+    /// The same of БАРС.
+    pub bars: bars::Control,
 }
 
 /// The mnemonic of the sandbox's gateway at the stand-in.
@@ -69,17 +73,34 @@ impl Demo {
             },
             keys,
         );
-        let netcity =
-            netcity::app(netcity::Settings::new(Arc::clone(&clock), dice, ports.netcity_upstream()));
+        let origin = |site| ports.upstream(site);
+        let netcity = netcity::app(netcity::Settings::new(
+            Arc::clone(&clock),
+            Arc::clone(&dice),
+            origin(Site::Netcity),
+        ));
+        let bars = bars::app(bars::Settings::new(Arc::clone(&clock), dice, origin(Site::Bars)));
         let stand_ins = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let stand_ins = stand_ins.map_err(|fault| fault.to_string())?;
         let mut running = Vec::new();
-        for (port, router) in [(ports.esia, esia.router()), (ports.netcity, netcity.router())] {
+        let routers = [
+            (ports.esia, esia.router()),
+            (ports.journal(Site::Netcity), netcity.router()),
+            (ports.journal(Site::Bars), bars.router()),
+        ];
+        for (port, router) in routers {
             let started = stand_ins.block_on(listen(port, router));
             running.push(started.map_err(|fault| format!("cannot listen on 127.0.0.1:{port}: {fault}"))?);
         }
         let gateway = Gateway::compose(&settled, clock).map_err(|fault| fault.to_string())?;
-        Ok(Self { gateway, stand_ins, running, esia: esia.control(), netcity: netcity.control() })
+        Ok(Self {
+            gateway,
+            stand_ins,
+            running,
+            esia: esia.control(),
+            netcity: netcity.control(),
+            bars: bars.control(),
+        })
     }
 
     /// Serves until `stop` completes, then ends the stand-ins too.

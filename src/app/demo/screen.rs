@@ -2,18 +2,31 @@
 
 use std::fmt::Write;
 
-use super::Ports;
+use super::{Ports, Site};
 use crate::sandbox::people::{Level, SamplePerson};
 
 /// Addresses, then people with what each may try.
 pub fn welcome(ports: Ports, dir: &str, people: &[SamplePerson]) -> String {
-    let mut text = format!(
-        "\nПривратник готов. Откройте в браузере:\n\n  {netcity}   дневник через шлюз\n  {gate}      ворота: вход и привязка\n\nЗа сценой:\n\n  {esia}      песочница ЕСИА\n  {upstream}           сам дневник, без шлюза\n  http://127.0.0.1:{admin}/metrics   метрики\n  {dir}/gateway.toml   конфигурация\n\nЛюди (вход на странице песочницы ЕСИА; логин и пароль дневника нужны один раз, для привязки):\n",
-        netcity = ports.netcity_origin(),
-        gate = ports.gate_origin(),
-        esia = ports.esia_origin(),
-        upstream = ports.netcity_upstream(),
-        admin = ports.admin,
+    let mut text = "\nПривратник готов. Откройте в браузере:\n\n".to_owned();
+    let mut line = |address: String, what: &str| {
+        writeln!(text, "  {address:<34} {what}").expect("a string takes every text");
+    };
+    for site in Site::ALL {
+        line(ports.origin(site), site.title());
+    }
+    line(ports.gate_origin(), "ворота: вход и привязка");
+    text.push_str("\nЗа сценой:\n\n");
+    let mut line = |address: String, what: &str| {
+        writeln!(text, "  {address:<34} {what}").expect("a string takes every text");
+    };
+    line(ports.esia_origin(), "песочница ЕСИА");
+    for site in Site::ALL {
+        line(ports.upstream(site), &format!("{}, без шлюза", site.title()));
+    }
+    line(format!("http://127.0.0.1:{}/metrics", ports.admin), "метрики");
+    line(format!("{dir}/gateway.toml"), "конфигурация");
+    text.push_str(
+        "\nЛюди (вход на странице песочницы ЕСИА; логин и пароль дневника нужны один раз, для привязки):\n",
     );
     for person in people {
         describe(&mut text, person).expect("a string takes every text");
@@ -31,7 +44,9 @@ fn describe(text: &mut String, person: &SamplePerson) -> std::fmt::Result {
     writeln!(text, "\n  {} — {level}", person.esia.name.full())?;
     writeln!(text, "    ЕСИА: {} / {}", person.esia.login, person.esia.password)?;
     for account in &person.accounts {
-        writeln!(text, "    дневник: школа {}, {} / {}", account.school, account.login, account.password)?;
+        let school =
+            if account.school == 0 { String::new() } else { format!("школа {}, ", account.school) };
+        writeln!(text, "    {}: {school}{} / {}", account.system, account.login, account.password)?;
     }
     writeln!(text, "    {}", person.try_this)
 }

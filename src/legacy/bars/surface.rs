@@ -14,6 +14,8 @@ pub(super) fn surface(settings: &Settings) -> Surface {
         closed: closed(settings),
         // A password typed past the gateway would open the journal without ESIA.
         password_sign_ins: sign_ins(settings).collect(),
+        // The server takes GET for everything.
+        calls: ["/api/", "/rest/", "/actions/"].into_iter().map(Pattern::prefix).collect(),
         sign_in_pages: vec![Pattern::Exact(login_page.clone())],
         sign_out: vec![
             Pattern::Tree(root(&paths.sign_out)),

@@ -16,6 +16,7 @@ pub(super) static SURFACE: LazyLock<Arc<Surface>> = LazyLock::new(|| {
             Pattern::tree("/webapi/auth/getdata"),
             Pattern::tree("/asp/postlogin.asp"),
         ],
+        calls: vec![Pattern::prefix("/webapi/")],
         sign_in_pages: exactly(&["/", "/about.html", "/asp/error.asp"]),
         sign_out: vec![Pattern::tree("/webapi/auth/logout"), Pattern::tree("/asp/logout.asp")],
         token_always: vec![Pattern::prefix("/webapi/")],

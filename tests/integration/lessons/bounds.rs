@@ -61,9 +61,9 @@ async fn lesson_38_a_script_on_the_journals_page_cannot_drive_the_gate() {
     let house = House::open().await;
     let mut pupil = Person::new(house.ports);
     pupil.settle("belova").await;
-    let form = pupil.bind_form(101).await;
+    let form = pupil.bind_form("netcity", 101).await;
     let other = account("gray", 0);
-    let journal = pupil.ports.netcity_origin();
+    let journal = pupil.journal("");
     let fields = |csrf: &str| {
         let pairs = [
             ("csrf", csrf),

@@ -88,11 +88,11 @@ pub(super) async fn the_last_choice_is_remembered_with_its_link(ledger: Arc<dyn 
     }
     let stranger = Chosen { at: after(3), standing: standing("6006") };
     ledger.note_choice(&person(2), id, stranger).await.unwrap();
-    let expected = Some(Chosen { at: after(2), standing: standing("5002") });
-    assert_eq!(only_link(&*ledger, &person(1)).await.chosen, expected);
-    assert_eq!(ledger.link(&person(1), id).await.unwrap().unwrap().chosen, expected);
+    let last = Chosen { at: after(2), standing: standing("5002") };
+    assert_eq!(only_link(&*ledger, &person(1)).await.chosen.as_ref(), Some(&last));
+    assert_eq!(ledger.link(&person(1), id).await.unwrap().unwrap().chosen.as_ref(), Some(&last));
     ledger.unlink(&person(1), id, event(AuditCode::Unlinked)).await.unwrap();
-    ledger.note_choice(&person(1), id, expected.unwrap()).await.unwrap();
+    ledger.note_choice(&person(1), id, last).await.unwrap();
     assert!(ledger.links_of(&person(1)).await.unwrap().is_empty());
 }
 

@@ -50,7 +50,7 @@ async fn an_old_page_keeps_its_letters_and_hides_the_alias() {
     let ver = parent.ask("/webapi/context").await.json()["ver"].as_str().expect("a version").to_owned();
     let board = Url::parse(&parent.journal(BOARD)).expect("an address");
     let fields = [("AT".to_owned(), parent.at.clone()), ("VER".to_owned(), ver)];
-    let origin = parent.ports.netcity_origin();
+    let origin = parent.journal("");
     let mut page = parent.send_form(&board, true, &origin, &fields).await;
     for _ in 0..2 {
         assert_eq!(page.header("content-type"), "text/html; charset=windows-1251");
@@ -129,7 +129,7 @@ async fn a_report_is_made_over_the_hub_with_the_alias_in_its_query() {
 
 /// Opens the hub as the page does.
 async fn hub(person: &Person, at: &str) -> Result<tokio_tungstenite::WebSocketStream<TcpStream>, Box<Error>> {
-    let origin = person.ports.netcity_origin();
+    let origin = person.journal("");
     let host = origin.trim_start_matches("http://");
     let url = Url::parse(&origin).expect("an address");
     let request = Request::builder()

@@ -16,7 +16,7 @@ use privratnik::{
     app::demo::{Demo, Ports},
     domain::Moment,
     flow::port::Clock,
-    sandbox::{esia, netcity},
+    sandbox::{bars, esia, netcity},
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -30,6 +30,7 @@ pub(crate) struct House {
     pub(crate) clock: Arc<Hands>,
     pub(crate) esia: esia::Control,
     pub(crate) netcity: netcity::Control,
+    pub(crate) bars: bars::Control,
     dir: Arc<TempDir>,
     running: Running,
 }
@@ -107,11 +108,13 @@ impl House {
         // The demo brings runtimes of its own, so it cannot be put together inside the test's.
         let running = Running::start(move |stop| {
             let demo = Demo::prepare(&folder, ports, hands).expect("the demo is put together");
-            tell.send((demo.esia.clone(), demo.netcity.clone())).ok().expect("the test waits");
+            tell.send((demo.esia.clone(), demo.netcity.clone(), demo.bars.clone()))
+                .ok()
+                .expect("the test waits");
             demo.run(stop).expect("the demo closes without losing anything");
         });
-        let (esia, netcity) = told.await.expect("the demo starts");
-        Self { ports, clock, esia, netcity, dir, running }
+        let (esia, netcity, bars) = told.await.expect("the demo starts");
+        Self { ports, clock, esia, netcity, bars, dir, running }
     }
 }
 
@@ -149,10 +152,10 @@ impl Clock for Hands {
     }
 }
 
-/// Four that were free a moment ago.
+/// Ports that were free a moment ago; taken all at once, so that they differ.
 pub(crate) fn free_ports() -> Ports {
-    let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
-    let [gateway, admin, esia, netcity] =
+    let held = [(); Ports::COUNT as usize].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    let [gateway, admin, esia, journals @ ..] =
         held.map(|listener| listener.local_addr().expect("an address").port());
-    Ports { gateway, admin, esia, netcity }
+    Ports { gateway, admin, esia, journals }
 }

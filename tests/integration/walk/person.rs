@@ -9,7 +9,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use privratnik::app::demo::Ports;
+use privratnik::app::demo::{Ports, Site};
 use url::Url;
 
 use super::page::Page;
@@ -17,6 +17,8 @@ use super::page::Page;
 /// A browser with nothing in it.
 pub(crate) struct Person {
     pub(crate) ports: Ports,
+    /// The journal that the person means to read.
+    pub(crate) site: Site,
     /// What the journal's page keeps in place of the journal's token.
     pub(crate) at: String,
     client: Client<HttpConnector, Full<Bytes>>,
@@ -31,8 +33,13 @@ const MOST_REDIRECTS: usize = 12;
 
 impl Person {
     pub(crate) fn new(ports: Ports) -> Self {
+        Self::reading(Site::Netcity, ports)
+    }
+
+    pub(crate) fn reading(site: Site, ports: Ports) -> Self {
         Self {
             ports,
+            site,
             at: String::new(),
             client: Client::builder(TokioExecutor::new()).build_http(),
             doors: BTreeMap::new(),
@@ -115,7 +122,7 @@ impl Person {
         headers: &[(&str, &str)],
         body: impl Into<Bytes>,
     ) -> Page {
-        let url = Url::parse(&format!("{}{path}", self.ports.netcity_origin())).expect("an address");
+        let url = Url::parse(&format!("{}{path}", self.ports.origin(self.site))).expect("an address");
         let at = self.at.clone();
         let own = [("accept", "application/json"), ("sec-fetch-mode", "cors"), ("at", at.as_str())];
         let own = own.into_iter().filter(|(_, value)| !value.is_empty());

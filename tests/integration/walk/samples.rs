@@ -64,7 +64,7 @@ async fn a_teacher_who_is_a_parent_chooses_the_role_and_either_enters() {
         teacher.enter(&entrance).await;
         assert_eq!(teacher.init().await.status == 200, own_diary, "{role}");
         assert_eq!(teacher.ask("/webapi/context").await.status, 200, "{role}");
-        let back = format!("{}/.gate/out", teacher.ports.netcity_origin());
+        let back = teacher.journal("/.gate/out");
         teacher.open(&back).await;
         teacher.come().await;
     }

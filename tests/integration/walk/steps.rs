@@ -24,7 +24,7 @@ pub(crate) fn account(login: &str, index: usize) -> HeldAccount {
 impl Person {
     /// Opens the journal and goes as far as it goes without doing anything.
     pub(crate) async fn come(&mut self) -> Page {
-        let address = format!("{}/", self.ports.netcity_origin());
+        let address = format!("{}/", self.ports.origin(self.site));
         self.open(&address).await
     }
 
@@ -72,13 +72,17 @@ impl Person {
 
     /// The same with another password.
     pub(crate) async fn prove(&mut self, account: &HeldAccount, password: &str) -> Page {
-        let form = self.bind_form(account.school).await;
+        let form = self.bind_form(account.system, account.school).await;
         self.submit(&form, "id=\"bind\"", &[("login", account.login), ("password", password)]).await
     }
 
-    /// The linking page with the school chosen.
-    pub(crate) async fn bind_form(&mut self, school: u32) -> Page {
-        let page = self.open(&self.gate("/links")).await;
+    /// The linking page with journal and school chosen.
+    pub(crate) async fn bind_form(&mut self, system: &str, school: u32) -> Page {
+        let page = self.open(&self.gate("/links?system=")).await;
+        let page = self.open(page.link(&format!("data-journal=\"{system}\"")).as_str()).await;
+        if school == 0 {
+            return page;
+        }
         let part = if school == 205 { "гимназия" } else { "средняя" };
         let page = self.submit(&page, "id=\"find-school\"", &[("search", part)]).await;
         let school = page.link(&format!("data-school=\"{school}\""));
@@ -101,13 +105,18 @@ impl Person {
         } else {
             page
         };
+        if !entrance.place().ends_with("/.gate/enter") {
+            // A journal whose pages need nothing is open already.
+            return self.open(entrance.url.as_str()).await;
+        }
         let text = entrance.text();
         let task = between(&text, "id=\"task\">", "</script>");
         let task = task.unwrap_or_else(|| panic!("no entrance at {}: {text}", entrance.place()));
         let task: Value = serde_json::from_str(task).expect("JSON");
-        let stored = task["storage"][0][1].as_str().expect("a stored text");
-        let stored: Value = serde_json::from_str(stored).expect("JSON");
-        self.at = stored[0]["at"].as_str().expect("a token").to_owned();
+        if let Some(stored) = task["storage"][0][1].as_str() {
+            let stored: Value = serde_json::from_str(stored).expect("JSON");
+            self.at = stored[0]["at"].as_str().expect("a token").to_owned();
+        }
         match task["back"].as_str().expect("a path") {
             "/" => self.submit(entrance, "id=\"open\"", &[]).await,
             back => self.open(&self.journal(back)).await,
@@ -137,7 +146,7 @@ impl Person {
     }
 
     pub(crate) fn journal(&self, path: &str) -> String {
-        format!("{}{path}", self.ports.netcity_origin())
+        format!("{}{path}", self.ports.origin(self.site))
     }
 }
 

@@ -19,7 +19,7 @@ impl Tap {
         let tap = Self::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let journal = house.ports.netcity;
+        let journal = house.ports.journal(privratnik::app::demo::Site::Netcity);
         tokio::spawn(tap.clone().listen(listener, journal));
         let line = |port: u16| format!("upstream = \"http://127.0.0.1:{port}\"");
         (house.reconfigured(&[(&line(journal), &line(address.port()))]).await, tap)

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use privratnik::{
-    app::{self, Gateway},
+    app::{self, Gateway, demo::Site},
     domain::Moment,
     flow::port::Clock,
     sandbox::{
@@ -34,7 +34,7 @@ async fn a_journal_that_is_ill_says_so_and_the_link_comes_through() {
     let mut pupil = Person::new(house.ports);
     pupil.sign_in("belova").await;
     let own = account("belova", 0);
-    let form = pupil.bind_form(own.school).await;
+    let form = pupil.bind_form(own.system, own.school).await;
     let table = [
         (Broken, "PR-301", 503),
         (Overloaded, "PR-301", 503),
@@ -65,7 +65,8 @@ async fn a_journal_that_is_gone_does_not_take_the_gateway_with_it() {
     let mut pupil = Person::new(house.ports);
     pupil.settle("belova").await;
     let line = |port: u16| format!("upstream = \"http://127.0.0.1:{port}\"");
-    let (there, gone) = (line(house.ports.netcity), line(super::house::free_ports().netcity));
+    let (there, gone) =
+        (line(house.ports.journal(Site::Netcity)), line(super::house::free_ports().journal(Site::Netcity)));
     let house = house.reconfigured(&[(&there, &gone)]).await;
     let answer = pupil.init().await;
     assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (503, Some("PR-301")));
@@ -101,7 +102,7 @@ async fn an_unknown_school_is_named_as_such() {
     let mut pupil = Person::new(house.ports);
     pupil.sign_in("belova").await;
     let own = account("belova", 0);
-    let csrf = pupil.bind_form(own.school).await.hidden("csrf");
+    let csrf = pupil.bind_form(own.system, own.school).await.hidden("csrf");
     let fields = [
         ("csrf", csrf.as_str()),
         ("system", "netcity"),
