@@ -79,8 +79,8 @@ impl Way {
             title: title.or(link.card.roles.first()).map(|role| role.title.clone()),
             pupils: others.map(|pupil| pupil.name.spoken()).collect(),
             standing: held.standing,
-            school: link.card.school_name.clone(),
-            groups: link.card.groups.join(", "),
+            school: pupil.and_then(|pupil| pupil.school.clone()).unwrap_or(link.card.school_name.clone()),
+            groups: pupil.and_then(|pupil| pupil.class.clone()).unwrap_or(link.card.groups.join(", ")),
             needs_proof: held.state == LinkState::NeedsProof,
             last: false,
         }

@@ -135,6 +135,17 @@ pub struct Pupil {
     pub id: Option<String>,
     /// The pupil's name as the journal writes it.
     pub name: FullName,
+    /// The pupil's school, where the journal says it with the name.
+    pub school: Option<String>,
+    /// The pupil's class, where the journal says it with the name.
+    pub class: Option<String>,
+}
+
+impl Pupil {
+    /// Of whom only the name is known.
+    pub const fn named(name: FullName) -> Self {
+        Self { id: None, name, school: None, class: None }
+    }
 }
 
 /// As whom and for whom an account is entered. Each standing has a journal session of its own, so that what is

@@ -74,7 +74,7 @@ mod tests {
             title: String::new(),
             role: *role,
         };
-        let pupil = |id: &Option<&str>| Pupil { id: id.map(str::to_owned), name: name.clone() };
+        let pupil = |id: &Option<&str>| Pupil { id: id.map(str::to_owned), ..Pupil::named(name.clone()) };
         Link {
             id: LinkId(1),
             person: PersonKey { realm: Realm("r".into()), oid: Oid(1) },

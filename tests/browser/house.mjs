@@ -9,7 +9,7 @@ const { chromium } = fetched("playwright-core");
 export const { AxeBuilder } = fetched("@axe-core/playwright");
 
 // Origins, and the sample people with their papers, as one JSON argument.
-export const { gate, journal, esia, upstream, people } = JSON.parse(process.argv[2]);
+export const { gate, journal, journals, esia, upstream, people } = JSON.parse(process.argv[2]);
 
 export const PHONE = { width: 320, height: 800 };
 export const DESK = { width: 1280, height: 900 };

@@ -12,6 +12,9 @@ await visit(async (visitors) => {
   assert.equal(await focused(page, "innerText"), "К содержанию", "the first stop skips the head");
   await page.keyboard.press("Enter");
 
+  await tabTo(page, "dataset.journal", "netcity");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**system=netcity**");
   await tabTo(page, "id", "search");
   await page.keyboard.type("12");
   await page.keyboard.press("Enter");

@@ -1,7 +1,7 @@
 // The pages of somebody who is signed in at the gate.
 import { gate, journal, paper, visit } from "./house.mjs";
 import { examine } from "./look.mjs";
-import { link, passEsia, signIn } from "./steps.mjs";
+import { link, passEsia, pickJournal, signIn } from "./steps.mjs";
 
 await visit(async (visitors) => {
   await inside(await visitors.newcomer());
@@ -14,6 +14,7 @@ async function inside(page) {
   await examine(page, "home-signed-in");
   await page.goto(`${gate}/links`);
   await examine(page, "links-empty");
+  await pickJournal(page, "netcity");
   await page.fill("#search", "нет такой");
   await page.click("#search-button");
   await examine(page, "links-no-school");

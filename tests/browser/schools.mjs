@@ -1,7 +1,7 @@
 // A parent with children in two schools: links both accounts, is asked which one, and switches by coming again.
 import assert from "node:assert/strict";
 import { gate, journal, visit } from "./house.mjs";
-import { link, passEsia, readDiary } from "./steps.mjs";
+import { chooseChild, link, passEsia, readDiary } from "./steps.mjs";
 
 await visit(async (visitors) => {
   const page = await visitors.newcomer();
@@ -9,16 +9,26 @@ await visit(async (visitors) => {
   await passEsia(page, "orlova");
   await link(page, "orlova", "ОрловаМС");
   await link(page, "orlova", "orlova-ms");
-  assert.deepEqual(await page.locator("#linked [data-label='Школа']").allInnerTexts(), ["СОШ № 12", "Гимназия № 3"]);
+  assert.deepEqual(await schools(page), ["СОШ № 12", "Гимназия № 3"]);
 
   await page.click("#open-journal");
   assert.deepEqual(await childrenOf(page, "Гимназия № 3"), ["Орлов Илья Алексеевич, 2Б"]);
   await page.goto(`${gate}/choose`);
-  assert.deepEqual(await childrenOf(page, "СОШ № 12"), ["Орлов Пётр Алексеевич, 5В", "Орлова Анна Алексеевна, 8А"]);
+  await chooseChild(page, "Орлова Анна");
+  await readDiary(page);
+  const children = page.getByTestId("child-select").locator("option");
+  assert.deepEqual(await children.allInnerTexts(), ["Орлов Пётр Алексеевич, 5В", "Орлова Анна Алексеевна, 8А"]);
+  assert.match(await page.getByTestId("child-select").locator("option:checked").innerText(), /Анна/);
 
   await remove(page, "Гимназия № 3");
-  assert.deepEqual(await page.locator("#linked [data-label='Школа']").allInnerTexts(), ["СОШ № 12"]);
+  assert.deepEqual(await schools(page), ["СОШ № 12"]);
 });
+
+/** The schools of the linked accounts; under each stands the journal's name. */
+async function schools(page) {
+  const cells = await page.locator("#linked [data-label='Школа']").allInnerTexts();
+  return cells.map((cell) => cell.split("\n")[0]);
+}
 
 /** Enters the account of this school and tells whose diaries it shows. */
 async function childrenOf(page, school) {

@@ -29,14 +29,27 @@ export async function pickSchool(page, part, number) {
   await page.click(`[data-school="${number}"]`);
 }
 
-/** Fills in the linking form, from the school on. */
+/** Picks the journal on the linking page, unless the person comes from it. */
+export async function pickJournal(page, system) {
+  const pick = page.locator(`[data-journal="${system}"]`);
+  if (await pick.count()) await pick.click();
+}
+
+/** Fills in the linking form, from the journal on. */
 export async function link(page, login, account, schoolPart = "№") {
-  const { school, login: name, password } = paper(login, account);
-  await pickSchool(page, schoolPart, school);
+  const { system, school, login: name, password } = paper(login, account);
+  await pickJournal(page, system);
+  if (school) await pickSchool(page, schoolPart, school);
   await page.fill("#login", name);
   await page.fill("#password", password);
   await page.click("#bind-button");
   await page.waitForURL("**/links?done=linked");
+}
+
+/** On the page of the choice: the card of this child. */
+export async function chooseChild(page, name) {
+  await page.waitForURL("**/choose");
+  await page.locator(".card", { hasText: name }).getByRole("button").click();
 }
 
 /** The heading of the page that the person is on. */

@@ -1,6 +1,7 @@
 //! The demo in a real browser: Debian's Chromium, driven by the stories in `tests/browser`.
 
 use std::{
+    collections::BTreeMap,
     env,
     path::Path,
     process::{Command, Output},
@@ -22,6 +23,11 @@ use tokio::sync::oneshot;
 #[test]
 fn sign_in_link_read_the_diary_leave_and_come_back_with_esia_alone() {
     tell("diary");
+}
+
+#[test]
+fn bars_shows_the_marks_of_either_child() {
+    tell("bars");
 }
 
 #[test]
@@ -67,7 +73,7 @@ fn tell(story: &str) {
         return;
     }
     let dir = tempfile::tempdir().unwrap();
-    let ports = crate::walk::house::free_ports();
+    let ports = crate::free_ports::free_ports();
     let demo = Demo::prepare(dir.path(), ports, Arc::new(SystemClock)).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let running = thread::spawn(move || demo.run(async { drop(stopped.await) }));
@@ -86,6 +92,7 @@ fn node(story: &str, ports: Ports) -> Output {
     let house = json!({
         "gate": ports.gate_origin(),
         "journal": ports.origin(Site::Netcity),
+        "journals": Site::ALL.map(|site| (site.name(), ports.origin(site))).into_iter().collect::<BTreeMap<_, _>>(),
         "esia": ports.esia_origin(),
         "upstream": ports.upstream(Site::Netcity),
         "people": people(today()),

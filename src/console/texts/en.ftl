@@ -32,6 +32,7 @@ home-no-session = You have not signed in yet.
 # Choice
 choose-title = Choose how to enter
 choose-child = Choose a child
+choose-child-lead = Whose diary shall be opened? You can switch later without signing in again.
 choose-last = Your choice the last time
 choose-other-journal = Other journals
 choose-ways = { $number ->

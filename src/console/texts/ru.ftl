@@ -32,6 +32,7 @@ home-no-session = Вы ещё не вошли.
 # Выбор
 choose-title = Выберите, кем войти
 choose-child = Выбор ребенка
+choose-child-lead = Чей дневник открыть? Сменить ребёнка можно и потом, не входя заново.
 choose-last = Выбрано в прошлый раз
 choose-other-journal = Другие дневники
 choose-ways = { $number ->

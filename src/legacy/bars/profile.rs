@@ -40,7 +40,7 @@ pub(super) fn profile(
         groups: classes(&children, said("/selected_pupil_classyear")),
         pupils: match role {
             Role::Staff => Vec::new(),
-            Role::Pupil => vec![Pupil { id: None, name: own.unwrap_or_else(|| name.clone()) }],
+            Role::Pupil => vec![Pupil::named(own.unwrap_or_else(|| name.clone()))],
             Role::Parent => pupils(&children, own, settings.paths.choose_pupil.is_some()),
         },
         name,
@@ -70,10 +70,16 @@ fn pupils(children: &[&Value], selected: Option<FullName>, may_choose: bool) -> 
         .filter_map(|child| {
             let name = FullName::from_display(&without_date(&plain(&text(child, "/fullname")?)))?;
             let id = ["/id", "/pupil_id", "/person_id"].iter().find_map(|place| text(child, place));
-            Some(Pupil { id: id.filter(|id| may_choose && is_number(id)), name })
+            let said = |place| text(child, place).map(|text| plain(&text));
+            Some(Pupil {
+                id: id.filter(|id| may_choose && is_number(id)),
+                name,
+                school: said("/school"),
+                class: said("/classyear"),
+            })
         })
         .collect();
-    let only = || selected.map(|name| Pupil { id: None, name }).into_iter().collect();
+    let only = || selected.map(Pupil::named).into_iter().collect();
     if listed.is_empty() { only() } else { listed }
 }
 

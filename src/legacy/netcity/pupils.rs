@@ -42,7 +42,7 @@ impl Pupils {
                 // The journal takes the choice as a bare number; anything else cannot be said to it.
                 let id =
                     text(student, "/studentId").filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
-                pupils.names.push(Pupil { id, name });
+                pupils.names.push(Pupil { id, class: text(student, "/className"), ..Pupil::named(name) });
             }
             if let Some(class) = text(student, "/className")
                 && !pupils.classes.contains(&class)

@@ -20,6 +20,8 @@ pub(in crate::store) struct CardForm<'a> {
 struct PupilForm<'a> {
     id: Option<Cow<'a, str>>,
     name: NameForm<'a>,
+    school: Option<Cow<'a, str>>,
+    class: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,13 +65,23 @@ impl From<CardForm<'_>> for LinkCard {
 
 impl<'a> From<&'a Pupil> for PupilForm<'a> {
     fn from(pupil: &'a Pupil) -> Self {
-        Self { id: pupil.id.as_deref().map(Cow::Borrowed), name: NameForm::from(&pupil.name) }
+        Self {
+            id: pupil.id.as_deref().map(Cow::Borrowed),
+            name: NameForm::from(&pupil.name),
+            school: pupil.school.as_deref().map(Cow::Borrowed),
+            class: pupil.class.as_deref().map(Cow::Borrowed),
+        }
     }
 }
 
 impl From<PupilForm<'_>> for Pupil {
     fn from(form: PupilForm<'_>) -> Self {
-        Self { id: form.id.map(Cow::into_owned), name: form.name.into() }
+        Self {
+            id: form.id.map(Cow::into_owned),
+            name: form.name.into(),
+            school: form.school.map(Cow::into_owned),
+            class: form.class.map(Cow::into_owned),
+        }
     }
 }
 

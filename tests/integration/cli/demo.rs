@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::program::{FAULTY, Running, are_free, folder_of_a_demo, free_base_port, mode, run, text};
+use super::program::{FAULTY, Running, folder_of_a_demo, mode, run, text};
 use crate::browser_like::{Answer, Browser};
+use crate::free_ports::{are_free, free_base_port};
 
 fn demo(dir: &Path, base: u16) -> Running {
     Running::start(&["demo", "--dir", text(dir), "--base-port", &base.to_string()])

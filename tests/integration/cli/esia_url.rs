@@ -9,8 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
-use super::program::{Running, free_base_port, text, told};
+use super::program::{Running, text, told};
 use crate::browser_like::Browser;
+use crate::free_ports::free_base_port;
 
 /// `openssl` in a folder; its exit code and what it printed.
 fn openssl(dir: &Path, arguments: &str) -> (bool, String) {

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -113,23 +112,17 @@ impl Drop for Running {
     }
 }
 
-/// The first of four free ports in a row, below those that the system hands out by itself.
-pub(super) fn free_base_port() -> u16 {
-    let start = 10_000 + u16::try_from(std::process::id() % 4_000).unwrap() * 5;
-    (start..32_000).step_by(4).find(|base| are_free(*base)).expect("four free ports in a row")
-}
-
-/// Whether the four ports from this one on can be bound.
-pub(super) fn are_free(base: u16) -> bool {
-    let bound: Vec<_> = (base..base + 4).map(|port| TcpListener::bind(("127.0.0.1", port))).collect();
-    bound.iter().all(Result::is_ok)
-}
-
 /// A folder that a demo has made and left: `gateway.toml` and everything that it names.
 pub(super) async fn folder_of_a_demo() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().to_str().unwrap();
-    let mut demo = Running::start(&["demo", "--dir", dir, "--base-port", &free_base_port().to_string()]);
+    let mut demo = Running::start(&[
+        "demo",
+        "--dir",
+        dir,
+        "--base-port",
+        &crate::free_ports::free_base_port().to_string(),
+    ]);
     demo.lines_until("Ctrl-C");
     demo.ready().await;
     assert_eq!(demo.interrupt().0.code(), Some(0));

@@ -34,7 +34,10 @@ pub(super) fn card(n: u64) -> LinkCard {
         school_name: "СОШ № 17".into(),
         groups: vec!["7А".into(), "9Б".into()],
         pupils: vec![Pupil {
-            id: Some("5001".into()), name: FullName::new("Невыдуманов", "Пётр", None)
+            id: Some("5001".into()),
+            name: FullName::new("Невыдуманов", "Пётр", None),
+            school: Some("Гимназия № 3".into()),
+            class: Some("7А".into()),
         }],
         roles: vec![JournalRole { id: "3".into(), title: "Родитель".into(), role: Role::Parent }],
     }

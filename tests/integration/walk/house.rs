@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    net::TcpListener,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -20,6 +19,8 @@ use privratnik::{
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
+
+use crate::free_ports::free_ports;
 
 /// A clock that stands still until it is moved on: Friday noon in Moscow, in the middle of a quarter.
 pub(crate) struct Hands(AtomicI64);
@@ -150,12 +151,4 @@ impl Clock for Hands {
     fn now(&self) -> Moment {
         Moment::from_millis(self.0.load(Ordering::SeqCst))
     }
-}
-
-/// Ports that were free a moment ago; taken all at once, so that they differ.
-pub(crate) fn free_ports() -> Ports {
-    let held = [(); Ports::COUNT as usize].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
-    let [gateway, admin, esia, journals @ ..] =
-        held.map(|listener| listener.local_addr().expect("an address").port());
-    Ports { gateway, admin, esia, journals }
 }

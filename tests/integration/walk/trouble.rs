@@ -65,8 +65,10 @@ async fn a_journal_that_is_gone_does_not_take_the_gateway_with_it() {
     let mut pupil = Person::new(house.ports);
     pupil.settle("belova").await;
     let line = |port: u16| format!("upstream = \"http://127.0.0.1:{port}\"");
-    let (there, gone) =
-        (line(house.ports.journal(Site::Netcity)), line(super::house::free_ports().journal(Site::Netcity)));
+    let (there, gone) = (
+        line(house.ports.journal(Site::Netcity)),
+        line(crate::free_ports::free_ports().journal(Site::Netcity)),
+    );
     let house = house.reconfigured(&[(&there, &gone)]).await;
     let answer = pupil.init().await;
     assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (503, Some("PR-301")));
