@@ -65,10 +65,10 @@ as_root() {
 
 fetch_clients() {
     local python=$PRIVRATNIK_CLIENTS_VENV/bin/python
-    if [[ -x $python ]] && "$python" -m pip show --quiet netschoolapi barsapi barsdiary 2>/dev/null; then return; fi
+    if [[ -x $python ]] && "$python" -m pip show --quiet netschoolapi barsapi barsdiary mechanize 2>/dev/null; then return; fi
     python3 -m venv "$PRIVRATNIK_CLIENTS_VENV"
     "$python" -m pip install --quiet --disable-pip-version-check \
-        netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5'
+        netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10
 }
 
 fetch_driver() {

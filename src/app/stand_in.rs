@@ -19,6 +19,7 @@ use crate::{
     sandbox::{
         bars, esia, netcity,
         people::people,
+        portal, rid,
         server::{self, TlsIdentity},
     },
     telemetry::SystemClock,
@@ -32,6 +33,10 @@ pub enum Which {
     Netcity,
     /// БАРС «Электронная школа».
     Bars,
+    /// РИД.
+    Rid,
+    /// The plain form application.
+    Portal,
 }
 
 /// An information system as its owner registers it at the ESIA stand-in.
@@ -71,6 +76,8 @@ pub fn run(which: Which, place: &Place) -> Result<(), String> {
         Which::Esia(registered) => esia(registered, &place.dir, &origin)?,
         Which::Netcity => netcity(&origin),
         Which::Bars => bars(&origin),
+        Which::Rid => rid(&origin),
+        Which::Portal => portal(&origin),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|fault| fault.to_string())?;
@@ -106,6 +113,16 @@ fn netcity(origin: &str) -> (axum::Router, String) {
 
 fn bars(origin: &str) -> (axum::Router, String) {
     let app = bars::app(bars::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
+    (app.router(), ACCOUNTS.to_owned())
+}
+
+fn rid(origin: &str) -> (axum::Router, String) {
+    let app = rid::app(rid::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
+    (app.router(), ACCOUNTS.to_owned())
+}
+
+fn portal(origin: &str) -> (axum::Router, String) {
+    let app = portal::app(portal::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
     (app.router(), ACCOUNTS.to_owned())
 }
 

@@ -25,6 +25,10 @@ pub(super) enum Command {
     Netcity(Listening),
     /// Runs the БАРС «Электронная школа» stand-in alone: sign-in, personal area, /api and the mobile /rest.
     Bars(Listening),
+    /// Runs the stand-in of РИД (dnevnik76) alone: Django's sign-in with its CSRF checks, marks, homework, messages.
+    Rid(Listening),
+    /// Runs the stand-in of a plain form application alone («Е-услуги. Образование»): pages and forms in windows-1251.
+    App(Listening),
     /// Prints the invented people: their sign-in at ESIA and their journal accounts.
     People {
         /// How they are told.
@@ -75,6 +79,8 @@ pub(super) fn run(command: Command) -> ExitCode {
         Command::Esia(esia) => (esia.listening, Which::Esia(esia.client.map(Registered::from))),
         Command::Netcity(listening) => (listening, Which::Netcity),
         Command::Bars(listening) => (listening, Which::Bars),
+        Command::Rid(listening) => (listening, Which::Rid),
+        Command::App(listening) => (listening, Which::Portal),
     };
     if let Err(fault) = telemetry::start_logs(tracing::Level::INFO) {
         return fail(FAILED, &fault);

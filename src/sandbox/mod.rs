@@ -4,9 +4,13 @@
 
 pub mod bars;
 mod chance;
+mod cookie;
 pub mod esia;
+mod folded;
 pub mod netcity;
 pub mod people;
+pub mod portal;
+pub mod rid;
 mod school_year;
 pub mod server;
 mod strikes;

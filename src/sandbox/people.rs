@@ -7,6 +7,8 @@
 mod at_esia;
 mod in_bars;
 mod in_journals;
+mod in_portal;
+mod in_rid;
 mod names;
 
 use jiff::civil::Date;
@@ -15,6 +17,8 @@ use serde::Serialize;
 pub use at_esia::people;
 pub use in_bars::{BarsAccount, bars_accounts};
 pub use in_journals::{SCHOOLS, netcity_accounts, pupils};
+pub use in_portal::{PortalAccount, portal_accounts};
+pub use in_rid::{RID_SCHOOLS, RidAccount, RidKind, RidSchool, rid_accounts};
 
 /// One invented person.
 #[derive(Clone, Debug, Serialize)]
@@ -123,7 +127,7 @@ pub struct Kid {
 /// What a person knows of a journal account.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeldAccount {
-    /// `netcity`, `bars`.
+    /// `netcity`, `bars`, `rid`, `app`.
     pub system: &'static str,
     /// The school's number in the journal; 0 where the journal asks for none.
     pub school: u32,

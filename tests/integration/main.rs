@@ -16,5 +16,7 @@ mod legacy;
 mod legacy_bars;
 mod lessons;
 mod netcity_standin;
+mod portal_standin;
+mod rid_standin;
 mod store;
 mod walk;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, Uri, header, request::Parts, uri::PathAndQuery},
+    http::{HeaderMap, header, request::Parts},
 };
 
 use super::{
@@ -14,21 +14,7 @@ use super::{
     sessions::{Papers, Session},
 };
 
-/// Lower-cases the path, which the routes then match.
-pub(super) fn fold_path(mut request: Request) -> Request {
-    let uri = request.uri();
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let folded = format!("{}{query}", uri.path().to_ascii_lowercase());
-    // Lower-casing ASCII letters leaves a valid path valid.
-    if let Ok(path) = PathAndQuery::try_from(folded) {
-        let mut parts = uri.clone().into_parts();
-        parts.path_and_query = Some(path);
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
-    }
-    request
-}
+pub(super) use crate::sandbox::{cookie::find as cookie, folded::fold_path};
 
 /// Fields of a form or of a query; the last of several with one name counts.
 #[derive(Default)]
@@ -81,17 +67,6 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     }
 }
 
-/// The value of a cookie; it may have `=` inside.
-pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(found, value)| (found == name).then_some(value))
-}
-
 /// The session that `at` and both cookies open, wherever `at` was found.
 pub(super) fn session(journal: &Journal, headers: &HeaderMap, at: Option<&str>) -> Result<Session, Refusal> {
     let papers = Papers {
@@ -121,33 +96,12 @@ where
 
 #[cfg(test)]
 mod tests {
-    use axum::{
-        body::Body,
-        extract::Request,
-        http::{HeaderMap, HeaderValue, header},
-    };
-
-    use super::{Fields, cookie, fold_path};
-
-    #[test]
-    fn paths_are_folded_and_queries_are_not() {
-        let request =
-            Request::builder().uri("/WebApi/Auth/getData?At=AbC").body(Body::empty()).expect("a request");
-        assert_eq!(fold_path(request).uri(), "/webapi/auth/getdata?At=AbC");
-    }
+    use super::Fields;
 
     #[test]
     fn field_names_are_folded_and_values_are_not() {
         let fields = Fields::parse("UN=%D0%9E%D1%80%D0%BB&PW2=aB".as_bytes());
         assert_eq!(fields.field("un"), Some("Орл"));
         assert_eq!(fields.field("pw2"), Some("aB"));
-    }
-
-    #[test]
-    fn a_cookie_keeps_its_equals_signs() {
-        let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("NSSESSIONID=1; ESRNSec=ESRNSECR1=ab="));
-        assert_eq!(cookie(&headers, "ESRNSec"), Some("ESRNSECR1=ab="));
-        assert_eq!(cookie(&headers, "ESRN"), None);
     }
 }

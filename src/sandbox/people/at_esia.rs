@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Document, EsiaAccount, HeldAccount, Kid, Level, SamplePerson, in_bars::held_in_bars,
-    in_journals::netcity_accounts, names::*,
+    in_journals::netcity_accounts, in_portal::held_in_portal, in_rid::held_in_rid, names::*,
 };
 
 /// Everybody at the ESIA stand-in.
@@ -75,6 +75,10 @@ fn orlova(today: Date) -> SamplePerson {
             held(205, "orlov-i"),
             held_in_bars("ПР_ОрловаМар"),
             held_in_bars("ПР_ОрловПет"),
+            held_in_rid("21500112"),
+            held_in_rid("21500113"),
+            held_in_rid("34000207"),
+            held_in_portal("Орлова.Мария"),
         ],
     }
 }
@@ -97,7 +101,7 @@ fn sokolov(today: Date) -> SamplePerson {
             identity_document: passport("4522", "600002"),
             kids: vec![],
         },
-        accounts: vec![held(101, "СоколовД"), held_in_bars("ПР_СоколовДан")],
+        accounts: vec![held(101, "СоколовД"), held_in_bars("ПР_СоколовДан"), held_in_rid("21500409")],
     }
 }
 
@@ -119,7 +123,7 @@ fn belova(today: Date) -> SamplePerson {
             identity_document: passport("4519", "600003"),
             kids: vec![],
         },
-        accounts: vec![held(101, "БеловаЕ")],
+        accounts: vec![held(101, "БеловаЕ"), held_in_rid("21500511")],
     }
 }
 
@@ -148,7 +152,14 @@ fn kuznetsov(today: Date) -> SamplePerson {
                 birth_certificate: certificate("I-АБ", "600106"),
             }],
         },
-        accounts: vec![held(101, "КузнецовАВ"), held(101, "КузнецоваВера"), held_in_bars("ПР_КузнецовАнд")],
+        accounts: vec![
+            held(101, "КузнецовАВ"),
+            held(101, "КузнецоваВера"),
+            held_in_bars("ПР_КузнецовАнд"),
+            held_in_rid("21590012"),
+            held_in_rid("21500606"),
+            held_in_portal("specialist-12"),
+        ],
     }
 }
 
@@ -221,7 +232,13 @@ fn sokolova(today: Date) -> SamplePerson {
                 birth_certificate: certificate("I-АБ", "600104"),
             }],
         },
-        accounts: vec![held(101, "СоколоваИП"), held(101, "СоколовД"), held_in_bars("ПР_СоколоваИри")],
+        accounts: vec![
+            held(101, "СоколоваИП"),
+            held(101, "СоколовД"),
+            held_in_bars("ПР_СоколоваИри"),
+            held_in_rid("21500409"),
+            held_in_portal("sokolova-ip"),
+        ],
     }
 }
 
@@ -243,6 +260,6 @@ fn gray(today: Date) -> SamplePerson {
             identity_document: passport("4523", "600008"),
             kids: vec![],
         },
-        accounts: vec![held(101, "ГрейТ"), held(101, "СоколовД")],
+        accounts: vec![held(101, "ГрейТ"), held(101, "СоколовД"), held_in_rid("21500709")],
     }
 }

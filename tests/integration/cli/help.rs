@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["serve"],
     &["check"],
@@ -13,6 +13,8 @@ const COMMANDS: [&[&str]; 15] = [
     &["sandbox", "esia"],
     &["sandbox", "netcity"],
     &["sandbox", "bars"],
+    &["sandbox", "rid"],
+    &["sandbox", "app"],
     &["sandbox", "people"],
     &["esia"],
     &["esia", "url"],

@@ -48,7 +48,13 @@ fn people_are_told_to_people() {
 #[tokio::test]
 async fn each_stand_in_answers_where_it_says_and_ends() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, path) in [("esia", "/"), ("netcity", "/webapi/logindata"), ("bars", "/auth/login-page")] {
+    for (name, path) in [
+        ("esia", "/"),
+        ("netcity", "/webapi/logindata"),
+        ("bars", "/auth/login-page"),
+        ("rid", "/accounts/login/"),
+        ("app", "/Account/Login.aspx"),
+    ] {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();
@@ -75,7 +81,7 @@ fn a_stand_in_stays_on_loopback() {
 #[test]
 fn tls_is_trusted_under_every_name_of_this_machine() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["esia", "netcity", "bars"] {
+    for name in ["esia", "netcity", "bars", "rid", "app"] {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--tls", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();
