@@ -5,6 +5,7 @@ mod link;
 mod moment;
 mod name;
 mod person;
+mod recipe;
 mod refusal;
 mod return_path;
 mod secret;
@@ -22,6 +23,7 @@ pub use link::{
 pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
+pub use recipe::{FormMarks, FormRecipe, Mark, ProfileRecipe, Reading};
 pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
 pub use secret::Secret;

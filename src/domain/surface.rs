@@ -116,7 +116,8 @@ impl Surface {
         let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(path));
         if any(&self.closed) {
             Treatment::Closed
-        } else if any(&self.password_sign_ins) {
+        } else if any(&self.password_sign_ins) && !(reads && any(&self.sign_in_pages)) {
+            // A form that is sent to the address of its page: looking at the page is no sign-in.
             Treatment::PasswordSignIn
         } else if any(&self.sign_out) {
             Treatment::SignOut
@@ -179,8 +180,8 @@ mod tests {
         Surface {
             closed: vec![Pattern::prefix("/webapi/sso/")],
             calls: vec![Pattern::prefix("/webapi/")],
-            password_sign_ins: vec![Pattern::tree("/webapi/login")],
-            sign_in_pages: vec![Pattern::exact("/")],
+            password_sign_ins: vec![Pattern::tree("/webapi/login"), Pattern::tree("/accounts/login")],
+            sign_in_pages: vec![Pattern::exact("/"), Pattern::tree("/accounts/login")],
             sign_out: vec![Pattern::exact("/webapi/auth/logout")],
             token_always: vec![Pattern::prefix("/webapi/")],
             token_never: vec![Pattern::exact("/webapi/logindata")],
@@ -209,6 +210,8 @@ mod tests {
             ("/webapi/login", false, Treatment::PasswordSignIn),
             ("/webapi/login/", false, Treatment::PasswordSignIn),
             ("/webapi/login/past", false, Treatment::PasswordSignIn),
+            ("/accounts/login/", true, Treatment::SignInPage),
+            ("/accounts/login/", false, Treatment::PasswordSignIn),
             ("/webapi/logindata", true, Treatment::Plain),
             ("/webapi/auth/logout", false, Treatment::SignOut),
             ("/webapi/student/diary", true, Treatment::TokenDemanded),

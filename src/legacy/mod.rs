@@ -6,10 +6,12 @@
 pub mod bars;
 mod cookies;
 mod fault;
+pub mod form;
 mod http;
 mod jar;
 mod json;
 pub mod netcity;
+pub mod rid;
 mod role_title;
 mod server;
 

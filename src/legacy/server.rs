@@ -24,6 +24,9 @@ pub enum BadSettings {
     /// Not an address on the journal's own host.
     #[error("{0} must be a path that begins with one slash, such as {1}")]
     Path(&'static str, &'static str),
+    /// Not a selector.
+    #[error("`{0}` is not a CSS selector")]
+    Selector(String),
     /// No certificates.
     #[error(transparent)]
     Roots(#[from] BadRoots),

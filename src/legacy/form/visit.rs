@@ -1,0 +1,188 @@
+//! One visit to the server: its cookies, and requests as a browser sends them from the page before.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::Full;
+use lol_html::Selector;
+use url::Url;
+
+use super::{Settings, page::Page};
+use crate::{
+    domain::{FormRecipe, Secret, System},
+    flow::port::{JournalCookie, JournalFault},
+    legacy::{BadSettings, cookies::Cookies, fault::unavailable, http::Client},
+};
+
+/// The server, and the client that calls it.
+pub(in crate::legacy) struct Upstream {
+    settings: Settings,
+    client: Client,
+    agent: HeaderValue,
+}
+
+/// An answer.
+pub(in crate::legacy) struct Reply {
+    pub(in crate::legacy) status: StatusCode,
+    /// Where a redirect leads.
+    pub(in crate::legacy) sent_to: Option<Url>,
+    pub(in crate::legacy) page: Page,
+    /// What was asked for.
+    pub(in crate::legacy) url: Url,
+}
+
+impl Reply {
+    /// The lower-case path of a redirect that stays on the server.
+    pub(in crate::legacy) fn sent_to_path(&self) -> Option<String> {
+        let target = self.sent_to.as_ref().filter(|target| target.origin() == self.url.origin());
+        target.filter(|_| self.status.is_redirection()).map(|target| target.path().to_lowercase())
+    }
+}
+
+impl Upstream {
+    pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
+        let url = &settings.upstream;
+        let bare = url.path() == "/" && url.query().is_none() && url.username().is_empty();
+        if !matches!(url.scheme(), "http" | "https") || !bare || url.password().is_some() {
+            return Err(BadSettings::Upstream(url.origin().ascii_serialization()));
+        }
+        for selector in selectors(&settings.recipe) {
+            let parsed = selector.parse::<Selector>();
+            parsed.map_err(|_| BadSettings::Selector(selector.to_owned()))?;
+        }
+        let agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| BadSettings::UserAgent)?;
+        let client = Client::new(settings.limits, &settings.extra_roots)?;
+        Ok(Self { settings, client, agent })
+    }
+
+    pub(in crate::legacy) const fn recipe(&self) -> &FormRecipe {
+        &self.settings.recipe
+    }
+
+    pub(in crate::legacy) const fn system(&self) -> &System {
+        &self.settings.system
+    }
+
+    fn host(&self) -> &str {
+        self.settings.upstream.host_str().unwrap_or_default()
+    }
+}
+
+fn selectors(recipe: &FormRecipe) -> Vec<&str> {
+    let profile = &recipe.profile;
+    let readings = [&profile.role, &profile.school, &profile.groups, &profile.pupils, &profile.birth_date];
+    let marks = &recipe.marks;
+    let marks = [&marks.locked, &marks.maintenance, &marks.refused, &marks.wrong_password, &marks.success];
+    let shown = marks.into_iter().flatten().filter_map(|mark| mark.shows.as_deref());
+    let read = readings.into_iter().flatten().chain([&profile.name]).map(|reading| reading.at.as_str());
+    shown.chain(read).chain(recipe.signed_in.as_deref()).chain([recipe.form.as_str()]).collect()
+}
+
+/// One visit.
+pub(in crate::legacy) struct Visit<'a> {
+    upstream: &'a Upstream,
+    cookies: Cookies,
+    /// The page that is open, for `Referer`.
+    from: Option<Url>,
+}
+
+impl<'a> Visit<'a> {
+    /// Nobody is signed in yet.
+    pub(in crate::legacy) fn new(upstream: &'a Upstream) -> Self {
+        Self { upstream, cookies: Cookies::of(upstream.host()), from: None }
+    }
+
+    /// Takes up a session.
+    pub(super) fn resumed(upstream: &'a Upstream, cookies: &[JournalCookie]) -> Self {
+        Self { upstream, cookies: Cookies::resumed(upstream.host(), cookies), from: None }
+    }
+
+    pub(super) const fn upstream(&self) -> &'a Upstream {
+        self.upstream
+    }
+
+    pub(super) fn cookies(&self) -> &[JournalCookie] {
+        self.cookies.kept()
+    }
+
+    /// Opens a page of the server.
+    pub(in crate::legacy) async fn open(&mut self, path: &str) -> Result<Reply, JournalFault> {
+        let url = self.own(path)?;
+        self.exchange(Method::GET, url, None).await
+    }
+
+    /// Opens where an answer has sent the browser, unless that is another server.
+    pub(super) async fn follow(&mut self, reply: &Reply) -> Result<Option<Reply>, JournalFault> {
+        match reply.sent_to.as_ref().filter(|target| target.origin() == reply.url.origin()) {
+            Some(target) if reply.status.is_redirection() => {
+                self.exchange(Method::GET, target.clone(), None).await.map(Some)
+            }
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    /// Sends a form to `action`, which is seen from the page that is open. The password goes out in this one
+    /// request, which nothing repeats, and to this server only.
+    pub(super) async fn submit(
+        &mut self,
+        action: Option<&str>,
+        form: Secret<String>,
+    ) -> Result<Reply, JournalFault> {
+        let page = self.from.clone().unwrap_or_else(|| self.upstream.settings.upstream.clone());
+        let target = action.map_or_else(|| Ok(page.clone()), |action| page.join(action));
+        let target = target.ok().filter(|target| target.origin() == page.origin());
+        let target = target.ok_or_else(|| unavailable("the sign-in form would be sent to another server"))?;
+        self.exchange(Method::POST, target, Some(form)).await
+    }
+
+    fn own(&self, path: &str) -> Result<Url, JournalFault> {
+        let base = &self.upstream.settings.upstream;
+        let url = base.join(path).ok().filter(|url| url.origin() == base.origin());
+        url.ok_or_else(|| unavailable("an address of the recipe leads to another server"))
+    }
+
+    async fn exchange(
+        &mut self,
+        method: Method,
+        url: Url,
+        form: Option<Secret<String>>,
+    ) -> Result<Reply, JournalFault> {
+        let request = self.request(&method, &url, form)?;
+        let answer =
+            self.upstream.client.call(request).await.map_err(|fault| unavailable(&fault.to_string()))?;
+        self.cookies.take(&answer.headers);
+        let target = answer.headers.get(header::LOCATION).and_then(|target| target.to_str().ok());
+        let sent_to = target.and_then(|target| url.join(target).ok());
+        let page = Page::new(&answer.headers, &answer.body);
+        self.from = Some(url.clone());
+        Ok(Reply { status: answer.status, sent_to, page, url })
+    }
+
+    fn request(
+        &self,
+        method: &Method,
+        url: &Url,
+        form: Option<Secret<String>>,
+    ) -> Result<Request<Full<Bytes>>, JournalFault> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(url.as_str())
+            .header(header::USER_AGENT, &self.upstream.agent)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+            .header(header::ACCEPT_LANGUAGE, "ru");
+        if let Some(from) = &self.from {
+            request = request.header(header::REFERER, from.as_str());
+        }
+        if form.is_some() {
+            // Sites that look for forged requests compare it with their own name.
+            request = request
+                .header(header::ORIGIN, url.origin().ascii_serialization())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        if let Some(cookies) = self.cookies.header() {
+            request = request.header(header::COOKIE, cookies);
+        }
+        let body = form.map_or_else(Bytes::new, |form| Bytes::from(form.expose().clone()));
+        let request = request.body(Full::new(body));
+        request.map_err(|_| unavailable("the request to the journal cannot be written"))
+    }
+}
