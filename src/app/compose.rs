@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 use super::{identity, readiness::Stores, vault::sealing};
 use crate::{
-    config::{Adapter, Journal as JournalSettings, OwnSignIn, Settled},
+    config::{Adapter, FormSchool, Journal as JournalSettings, OwnSignIn, Settled},
     console::{ConfirmationPlace, Console, Support, Surroundings},
     crypto::dice::SystemDice,
     domain::{Moment, System},
@@ -21,9 +21,9 @@ use crate::{
     flow::{
         House, Lanes, Place, ProofLimits, Settings,
         cookie::CookieStyle,
-        port::{Clock, Dice, Journal},
+        port::{Clock, Dice, Journal, School},
     },
-    legacy::{JournalJar, bars, netcity},
+    legacy::{JournalJar, bars, form, netcity, rid},
     store::{ledger::SqliteLedger, sessions::EmbeddedSessions},
     telemetry::{Metrics, OperatorWitness, admin},
 };
@@ -129,6 +129,8 @@ pub(super) fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, Compo
         let adapter: Arc<dyn Journal> = match journal.adapter {
             Adapter::Netcity => Arc::new(netcity_of(system, journal)?),
             Adapter::Bars => Arc::new(bars_of(system, journal)?),
+            Adapter::Rid => Arc::new(rid_of(system, journal)?),
+            Adapter::Form => Arc::new(form_of(system, journal)?),
         };
         let place = Place {
             journal: adapter,
@@ -164,6 +166,26 @@ fn bars_of(system: &System, journal: &JournalSettings) -> Result<bars::Bars, Com
         closed: written.closed,
     };
     bars::Bars::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+fn rid_of(system: &System, journal: &JournalSettings) -> Result<rid::Rid, ComposeFault> {
+    let mut settings = rid::Settings::new(system.clone(), journal.upstream.url().clone());
+    settings.limits.call = journal.sign_in;
+    settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    rid::Rid::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+fn form_of(system: &System, journal: &JournalSettings) -> Result<form::Form, ComposeFault> {
+    let written = journal.form.clone().ok_or_else(|| {
+        ComposeFault::at("systems", format!("{} has no section [systems.{0}.form]", system.0))
+    })?;
+    let upstream = journal.upstream.url().clone();
+    let mut settings = form::Settings::new(system.clone(), upstream, written.recipe);
+    settings.limits.call = journal.sign_in;
+    settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    let school = |school: FormSchool| School { id: school.id, name: school.name, place: school.place };
+    settings.schools = written.schools.into_iter().map(school).collect();
+    form::Form::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
 }
 
 fn doorways(

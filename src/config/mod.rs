@@ -26,8 +26,8 @@ pub use fault::{Cause, Fault, Faults};
 pub use material::Material;
 pub use origin::Origin;
 pub use settled::{
-    Adapter, Admin, BarsPaths, Contact, Crypto, Esia, EsiaMode, Gate, GostBody, Help, Journal, Keys, Linking,
-    LogLevel, OwnSignIn, PersonFilter, Place, Settled,
+    Adapter, Admin, BarsPaths, Contact, Crypto, Esia, EsiaMode, FormSchool, FormSettings, Gate, GostBody,
+    Help, Journal, Keys, Linking, LogLevel, OwnSignIn, PersonFilter, Place, Settled,
 };
 
 /// A configuration that was read.

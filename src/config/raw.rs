@@ -3,6 +3,8 @@
 //! Unknown keys are refused. Paths may be relative to the file's folder. A key of type `Option` without a
 //! default named in its sentence must be given.
 
+pub mod form;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -195,7 +197,7 @@ pub struct Linking {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct System {
-    /// What kind of journal it is: `netcity`, `bars`.
+    /// What kind of journal it is: `netcity`, `bars`, `rid` or `form`.
     pub adapter: Option<Adapter>,
     /// Its name as the pages say it.
     pub title: Option<String>,
@@ -218,6 +220,8 @@ pub struct System {
     pub extra_roots: Option<PathBuf>,
     /// `[systems.NAME.bars]`, for `adapter = "bars"` alone.
     pub bars: Option<Bars>,
+    /// `[systems.NAME.form]`, for `adapter = "form"` alone, which needs it.
+    pub form: Option<form::Form>,
 }
 
 /// `[systems.NAME.bars]`: the addresses of a БАРС server, each a path. Colleges and kindergartens may have others
@@ -305,6 +309,7 @@ impl Default for System {
             sign_in_seconds: 20,
             extra_roots: None,
             bars: None,
+            form: None,
         }
     }
 }

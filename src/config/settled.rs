@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::origin::Origin;
-use crate::domain::{HolderLimits, Lifetimes, Secret, System};
+use crate::domain::{FormRecipe, HolderLimits, Lifetimes, SchoolId, Secret, System};
 
 /// A configuration without a fault.
 pub struct Settled {
@@ -235,6 +235,28 @@ pub struct Journal {
     pub extra_roots: Option<Vec<u8>>,
     /// What a БАРС server has elsewhere than others; empty for other kinds.
     pub bars: BarsPaths,
+    /// How a form is played; there for `Adapter::Form` and for no other.
+    pub form: Option<FormSettings>,
+}
+
+/// How a journal with a sign-in form is entered.
+#[derive(Clone, Debug)]
+pub struct FormSettings {
+    /// The recipe.
+    pub recipe: FormRecipe,
+    /// Schools to choose from; empty where none is asked for.
+    pub schools: Vec<FormSchool>,
+}
+
+/// A school that was written down by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormSchool {
+    /// What the form calls it.
+    pub id: SchoolId,
+    /// What people call it.
+    pub name: String,
+    /// Where it is.
+    pub place: Option<String>,
 }
 
 /// The addresses of a БАРС server that are not where they usually are; each begins with one slash.
@@ -273,4 +295,8 @@ pub enum Adapter {
     Netcity,
     /// БАРС.Образование: «Электронная школа», «Электронный колледж», «Электронный детский сад».
     Bars,
+    /// РИД (dnevnik76).
+    Rid,
+    /// Anything with a sign-in form, by configuration.
+    Form,
 }

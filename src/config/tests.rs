@@ -1,5 +1,7 @@
 //! Whole files, read as `serve` and `check` read them.
 
+mod form;
+
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

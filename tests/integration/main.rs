@@ -14,6 +14,7 @@ mod free_ports;
 mod front_door;
 mod legacy;
 mod legacy_bars;
+mod legacy_form;
 mod lessons;
 mod netcity_standin;
 mod portal_standin;

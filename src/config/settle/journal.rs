@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::desk::Desk;
 use crate::config::fault::Cause;
 use crate::config::raw;
-use crate::config::settled::{Adapter, BarsPaths, Journal};
+use crate::config::settled::{Adapter, BarsPaths, FormSettings, Journal};
 use crate::domain::System;
 
 /// Settles all journals; `zone` is the gate's, for those without their own.
@@ -52,6 +52,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         }
         Some(bars) => bars_paths(&key("bars"), &bars, desk),
     };
+    let form = form(&key("form"), raw.form, adapter, desk);
     named.then_some(())?;
     Some(Journal {
         title: title?,
@@ -65,7 +66,30 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         sign_in: sign_in?,
         extra_roots: extra_roots?,
         bars: bars?,
+        form: form?,
     })
+}
+
+/// A section for the adapter `form` and for no other.
+fn form(
+    key: &str,
+    raw: Option<raw::form::Form>,
+    adapter: Option<Adapter>,
+    desk: &mut Desk,
+) -> Option<Option<FormSettings>> {
+    match (adapter, raw) {
+        (Some(Adapter::Form), raw) => {
+            let raw = desk.needed(key, raw, &format!("a section [{key}]"))?;
+            super::form::settle(key, raw, desk).map(Some)
+        }
+        // Without an adapter nobody can tell; its absence is told already.
+        (None, _) | (Some(Adapter::Netcity | Adapter::Bars | Adapter::Rid), None) => Some(None),
+        (Some(Adapter::Netcity | Adapter::Bars | Adapter::Rid), Some(_)) => {
+            let rule = "belongs to adapter = \"form\"; remove the section";
+            desk.blame(key, Cause::Contradiction(rule.to_owned()));
+            None
+        }
+    }
 }
 
 fn bars_paths(section: &str, raw: &raw::Bars, desk: &mut Desk) -> Option<BarsPaths> {

@@ -4,6 +4,7 @@
 mod across;
 mod desk;
 mod esia;
+mod form;
 mod help;
 mod journal;
 

@@ -61,6 +61,10 @@ impl Reply {
         Self { body: value.to_string(), ..Self::status(200) }.header("content-type", "application/json")
     }
 
+    pub(crate) fn text(text: &str) -> Self {
+        Self { body: text.to_owned(), ..Self::status(200) }
+    }
+
     /// HTML, as servers answer everything while they are being serviced.
     pub(crate) fn page() -> Self {
         Self { body: "<!DOCTYPE html><title>Работы</title>".to_owned(), ..Self::status(200) }
