@@ -2,7 +2,12 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{ComposeFault, compose::places, identity, vault};
+use super::{
+    ComposeFault,
+    certificates::{self, Showcase},
+    compose::places,
+    identity, vault,
+};
 use crate::{
     config::{Faults, Material, Reading},
     crypto::{certificate::Certificate, dice::SystemDice, signer::Signer},
@@ -16,6 +21,7 @@ use crate::{
 pub struct Report {
     keys: GoodKeys,
     journals: usize,
+    shown: Vec<(String, Moment)>,
 }
 
 impl fmt::Display for Report {
@@ -26,6 +32,9 @@ impl fmt::Display for Report {
         writeln!(out, "The certificate hash for ESIA is {}.", keys.certificate_hash)?;
         writeln!(out, "The certificate is valid until {}.", keys.certificate_end.timestamp())?;
         writeln!(out, "Certificates of ESIA that are trusted: {}.", keys.trusted)?;
+        for (host, end) in &self.shown {
+            writeln!(out, "The certificate for {host} is valid until {}.", end.timestamp())?;
+        }
         write!(out, "Journals that are served: {}.", self.journals)
     }
 }
@@ -45,13 +54,24 @@ pub struct Wrong {
 pub fn check(reading: Reading) -> Result<Report, Wrong> {
     let mut held = Vec::new();
     let keys = judge(&reading.material, &mut held);
+    let unfit = certificates::faults(&reading.material.certificates, SystemClock.now());
+    let is_shown = unfit.is_empty();
+    held.extend(unfit);
     let settled = match reading.settled {
         Ok(settled) => settled,
         Err(written) => return Err(Wrong { written: Some(written), held }),
     };
     let journals = places(&settled).map_err(|fault| held.push(fault)).ok();
+    // Whether each host has one is asked of certificates that are good in themselves.
+    let showcase =
+        is_shown.then(|| Showcase::open(&settled).map_err(|fault| held.push(fault)).ok().flatten());
+    let showcase = showcase.flatten();
+    let shown = showcase.iter().flat_map(Showcase::iter);
+    let shown = shown.map(|(host, certificate)| (host.to_owned(), certificate.not_after())).collect();
     match (keys, journals) {
-        (Some(keys), Some(journals)) if held.is_empty() => Ok(Report { keys, journals: journals.len() }),
+        (Some(keys), Some(journals)) if held.is_empty() => {
+            Ok(Report { keys, journals: journals.len(), shown })
+        }
         _ => Err(Wrong { written: None, held }),
     }
 }

@@ -1,8 +1,8 @@
 //! Every adapter made from its settings, and the house made from the adapters.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt, net::SocketAddr, sync::Arc};
 
-use super::{identity, readiness::Stores, vault::sealing};
+use super::{certificates::Showcase, identity, readiness::Stores, vault::sealing};
 use crate::{
     config::{Adapter, FormSchool, Journal as JournalSettings, OwnSignIn, Settled},
     console::{ConfirmationPlace, Console, Support, Surroundings},
@@ -12,6 +12,7 @@ use crate::{
         doorway::Doorways,
         forward::Forward,
         header::{IdentityHeaders, Mirror, Network, Origin, TrustedProxies},
+        https::Https,
         journal_host::JournalHost,
         serve::{Doors, Listener, Role},
         sockets::OpenSockets,
@@ -58,6 +59,7 @@ pub struct Gateway {
     pub(super) house: Arc<House>,
     pub(super) doors: Doors,
     pub(super) doorways: Doorways,
+    pub(super) showcase: Option<Showcase>,
     pub(super) metrics: Metrics,
     pub(super) identity: Arc<EsiaClient>,
     pub(super) client_certificate_end: Moment,
@@ -118,8 +120,23 @@ impl Gateway {
             proofs: Lanes::default(),
         });
         let doorways = doorways(settled, &house, &sockets, &metrics)?;
-        let doors = doors(settled)?;
-        Ok(Self { house, doors, doorways, metrics, identity, client_certificate_end, ledger, sessions, jar })
+        let showcase = Showcase::open(settled)?;
+        for sentence in showcase.iter().flat_map(|showcase| showcase.out_of_term(house.clock.now())) {
+            tracing::error!(code = "E-602", "a certificate for browsers is out of its term: {sentence}");
+        }
+        let doors = doors(settled, showcase.as_ref())?;
+        Ok(Self {
+            house,
+            doors,
+            doorways,
+            showcase,
+            metrics,
+            identity,
+            client_certificate_end,
+            ledger,
+            sessions,
+            jar,
+        })
     }
 }
 
@@ -203,6 +220,7 @@ fn doorways(
         gate_authority: settled.gate.origin.authority().to_owned(),
         gate: Console::new(Arc::clone(house), surroundings(settled), style).router(),
         journals: hosts.collect::<Result<_, _>>()?,
+        https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
         dice: Arc::clone(&house.dice),
         metrics: metrics.clone(),
@@ -250,10 +268,25 @@ fn cookie_style(settled: &Settled) -> CookieStyle {
     }
 }
 
-fn doors(settled: &Settled) -> Result<Doors, ComposeFault> {
-    let public = settled.gate.listen.iter().map(|address| Listener { address: *address, role: Role::Public });
-    let admin = Listener { address: settled.admin.listen, role: Role::Admin };
-    Doors::bind(public.chain([admin])).map_err(|fault| ComposeFault::at("gate.listen", fault))
+fn doors(settled: &Settled, showcase: Option<&Showcase>) -> Result<Doors, ComposeFault> {
+    let tls = showcase.map(Showcase::tls);
+    let public = settled.gate.listen.iter().map(|address| Listener {
+        address: *address,
+        role: Role::Public,
+        tls: tls.clone(),
+    });
+    let plain = |role| move |address: &SocketAddr| Listener { address: *address, role, tls: None };
+    let redirect = settled.gate.listen_plain.iter().map(plain(Role::Redirect));
+    let admin = [plain(Role::Admin)(&settled.admin.listen)];
+    Doors::bind(public.chain(redirect).chain(admin)).map_err(|fault| ComposeFault::at("gate.listen", fault))
+}
+
+/// Where people come over https, whether TLS ends here or at a balancer in front.
+fn https(settled: &Settled) -> Option<Https> {
+    let journals = settled.journals.values().map(|journal| &journal.origin);
+    let sites = std::iter::once(&settled.gate.origin).chain(journals);
+    let sites = sites.map(|origin| (origin.host().to_owned(), origin.authority().to_owned()));
+    settled.gate.origin.is_https().then(|| Https::new(sites, settled.gate.hsts))
 }
 
 fn surroundings(settled: &Settled) -> Surroundings {

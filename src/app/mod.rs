@@ -1,5 +1,6 @@
 //! The composition root: settings in, a running gateway out. Nothing here decides anything.
 
+mod certificates;
 mod check;
 mod compose;
 pub mod demo;

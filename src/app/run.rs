@@ -2,7 +2,9 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use super::Gateway;
+use tokio::task::JoinHandle;
+
+use super::{Gateway, certificates};
 use crate::{
     domain::Moment,
     edge::serve::{FrontDoor, Settings},
@@ -32,8 +34,13 @@ impl Gateway {
         self.metrics.set_certificate_expiry(Certificate::EsiaClient, self.client_certificate_end);
         let tidy =
             background.spawn(tidy(Arc::clone(&self.house), self.metrics.clone(), Arc::clone(&self.identity)));
+        let watching = self.showcase.map(|showcase| {
+            let clock = Arc::clone(&self.house.clock);
+            background.spawn(certificates::watch(showcase, clock, self.metrics.clone()))
+        });
         FrontDoor::new(self.doors, Arc::new(self.doorways), Settings::default()).run(stop);
         tidy.abort();
+        watching.inspect(JoinHandle::abort);
         let flushed = background.block_on(async {
             self.jar.close_all(FAREWELL).await;
             self.sessions.flush().await

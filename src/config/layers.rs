@@ -171,5 +171,16 @@ fn single_underscore((name, _): &(String, String)) -> Fault {
 const PREFIX: &str = "PRIVRATNIK__";
 
 /// First words of the sections: a variable that begins so is meant for the configuration.
-const SECTIONS: [&str; 10] =
-    ["sandbox", "gate", "admin", "log", "keys", "crypto", "esia", "lifetimes", "linking", "systems"];
+const SECTIONS: [&str; 11] = [
+    "sandbox",
+    "gate",
+    "certificates",
+    "admin",
+    "log",
+    "keys",
+    "crypto",
+    "esia",
+    "lifetimes",
+    "linking",
+    "systems",
+];

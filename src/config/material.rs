@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::certificate::CertificateFiles;
 use super::settled::GostBody;
 use crate::domain::Secret;
 
@@ -19,6 +20,8 @@ pub struct Material {
     pub trusted_certificates: Vec<(PathBuf, Vec<u8>)>,
     /// `keys.sealing`: the text of the key file.
     pub sealing: Option<Secret<String>>,
+    /// Where the certificates for browsers lie, of those that could be read.
+    pub certificates: Vec<CertificateFiles>,
     /// Lists of extra roots by the key that names them, PEM.
     pub extra_roots: Vec<(String, Vec<u8>)>,
 }

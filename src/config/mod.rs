@@ -9,6 +9,7 @@
 //!
 //! What keys and certificates hold is not judged here: whoever has the cryptography does that.
 
+mod certificate;
 mod complaint;
 mod fault;
 mod file;
@@ -22,6 +23,7 @@ mod settled;
 use std::ffi::OsString;
 use std::path::Path;
 
+pub use certificate::{CertificateFiles, CertificatePair};
 pub use fault::{Cause, Fault, Faults};
 pub use material::Material;
 pub use origin::Origin;

@@ -21,6 +21,9 @@ pub struct Raw {
     pub sandbox: bool,
     /// The gate: where people sign in and link.
     pub gate: Gate,
+    /// Certificates that browsers are shown; with at least one, `gate.listen` speaks TLS. Default: none, as behind a
+    /// balancer that ends TLS.
+    pub certificates: Vec<Certificate>,
     /// The listener for probes and metrics.
     pub admin: Admin,
     /// The log.
@@ -54,6 +57,10 @@ pub struct Gate {
     /// Where the front door listens, for the gate and all journals: addresses with ports.
     /// Default: `127.0.0.1:8400`.
     pub listen: Vec<String>,
+    /// Where browsers that come without TLS are sent on to https: `0.0.0.0:80`. Default: nowhere.
+    pub listen_plain: Vec<String>,
+    /// For how many days after a visit browsers come over https only. Default: 365.
+    pub hsts_days: u64,
     /// The folder of the stores; made if it is missing. Default: `data`.
     pub data: PathBuf,
     /// The region's name as the pages say it. Default: none.
@@ -62,6 +69,18 @@ pub struct Gate {
     pub zone: String,
     /// Addresses of the proxies in front, whose X-Forwarded-For is believed. Default: none.
     pub trusted_proxies: Vec<String>,
+}
+
+/// `[[certificates]]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Certificate {
+    /// The certificate and behind it the intermediate ones, PEM. Its names say for which hosts it is; one with a
+    /// wildcard may serve all. A changed file is taken up within seconds, without a restart.
+    pub chain: Option<PathBuf>,
+    /// Its private key, PEM without a password, readable by its owner only. A systemd credential with the file's name
+    /// takes its place.
+    pub key: Option<PathBuf>,
 }
 
 /// `[admin]`
@@ -250,6 +269,8 @@ impl Default for Gate {
         Self {
             origin: None,
             listen: vec!["127.0.0.1:8400".to_owned()],
+            listen_plain: Vec::new(),
+            hsts_days: 365,
             data: PathBuf::from("data"),
             region: None,
             zone: "Europe/Moscow".to_owned(),

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
 
+use super::certificate::CertificateFiles;
 use super::origin::Origin;
 use crate::domain::{FormRecipe, HolderLimits, Lifetimes, SchoolId, Secret, System};
 
@@ -18,6 +19,8 @@ pub struct Settled {
     pub sandbox: bool,
     /// The gate.
     pub gate: Gate,
+    /// Where the certificates lie that browsers are shown; none where TLS ends elsewhere.
+    pub certificates: Vec<CertificateFiles>,
     /// Probes and metrics.
     pub admin: Admin,
     /// From which weight on log lines are written.
@@ -44,6 +47,10 @@ pub struct Gate {
     pub origin: Origin,
     /// Where the front door listens; at least one, all different.
     pub listen: Vec<SocketAddr>,
+    /// Where plain http is sent on to https; only beside certificates.
+    pub listen_plain: Vec<SocketAddr>,
+    /// For how long browsers stay with https.
+    pub hsts: Duration,
     /// The folder of the stores.
     pub data: PathBuf,
     /// The region's name as the pages say it.

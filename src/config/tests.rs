@@ -218,6 +218,32 @@ fn metrics_are_not_on_the_front_door() {
 }
 
 #[test]
+fn certificates_and_https_belong_together() {
+    let secure = GOOD.replace("http://gate", "https://gate").replace("http://netcity", "https://netcity");
+    let plain = "listen = [\"127.0.0.1:8400\"]\nlisten_plain = [\"127.0.0.1:8480\"]";
+    let secure = secure.replace("listen = [\"127.0.0.1:8400\"]", plain);
+    let certificates = "[[certificates]]\nchain = \"gate.pem\"\nkey = \"gate.key.pem\"\n";
+    let desk = Desk::new(&format!("{secure}\n{certificates}"));
+    insta::assert_snapshot!("certificate_files_that_are_missing", desk.faults(&[]));
+    write(&desk.path("gate.pem"), "a chain", 0o644);
+    write(&desk.path("gate.key.pem"), "a key", 0o640);
+    insta::assert_snapshot!("a_certificates_key_that_others_may_read", desk.faults(&[]));
+    write(&desk.path("gate.key.pem"), "a key", 0o600);
+    let settled = desk.load(&[]).unwrap();
+    let pair = settled.certificates[0].read().unwrap();
+    assert!(pair.chain == b"a chain" && pair.key.same_as(b"a key"));
+    assert_eq!(settled.gate.listen_plain, ["127.0.0.1:8480".parse().unwrap()]);
+    assert_eq!(settled.gate.hsts, Duration::from_hours(365 * 24));
+
+    insta::assert_snapshot!("plain_listeners_without_certificates", Desk::new(&secure).faults(&[]));
+    write(&desk.path("gateway.toml"), &format!("{GOOD}\n{certificates}"), 0o600);
+    insta::assert_snapshot!("certificates_for_plain_http", desk.faults(&[]));
+    let taken = secure.replace("8480", "8400");
+    write(&desk.path("gateway.toml"), &format!("{taken}\n{certificates}"), 0o600);
+    insta::assert_snapshot!("a_plain_listener_that_is_taken", desk.faults(&[]));
+}
+
+#[test]
 fn lifetimes_must_make_sense() {
     let text = format!("{GOOD}\n[lifetimes]\nidle_minutes = 200\nticket_seconds = 3600\n");
     insta::assert_snapshot!("idle_longer_than_longest", Desk::new(&text.replace("3600", "30")).faults(&[]));

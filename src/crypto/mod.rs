@@ -9,6 +9,7 @@
 //! | [`signer`] | the port behind which requests to ESIA are signed |
 //! | [`cms`] | detached SignedData of ESIA's first protocol version |
 //! | [`jws`] | ESIA's tokens: verified against pinned certificates, made by the stand-in |
+//! | [`tls`] | certificates that browsers are shown |
 //! | [`seal`], [`blind`] | what must not be readable in a stolen file |
 //! | [`token`], [`dice`] | chance: session ids, tickets, keys |
 //!
@@ -27,4 +28,5 @@ mod pem;
 pub mod rsa;
 pub mod seal;
 pub mod signer;
+pub mod tls;
 pub mod token;

@@ -2,12 +2,14 @@
 
 use std::error::Error;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Empty, Full, LengthLimitError, Limited};
+use tokio::time::{Sleep, sleep};
 
 /// A request or response body, streamed or in memory.
 #[derive(Debug)]
@@ -72,6 +74,48 @@ impl BrokenBody {
     }
 }
 
+/// A body that breaks off with these words when nothing comes for `deadline` while it is asked for more.
+pub(super) fn never_idle(body: Body, deadline: Duration, words: &'static str) -> Body {
+    if http_body::Body::is_end_stream(&body) {
+        return body;
+    }
+    Body::streaming(NeverIdle { inner: body, deadline, words, clock: None })
+}
+
+struct NeverIdle {
+    inner: Body,
+    deadline: Duration,
+    words: &'static str,
+    clock: Option<Pin<Box<Sleep>>>,
+}
+
+impl http_body::Body for NeverIdle {
+    type Data = Bytes;
+    type Error = BrokenBody;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
+        let this = &mut *self;
+        if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
+            this.clock = None;
+            return Poll::Ready(frame);
+        }
+        let deadline = this.deadline;
+        ready!(this.clock.get_or_insert_with(|| Box::pin(sleep(deadline))).as_mut().poll(cx));
+        Poll::Ready(Some(Err(BrokenBody::new(this.words))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
 impl http_body::Body for Body {
     type Data = Bytes;
     type Error = BrokenBody;
@@ -94,9 +138,35 @@ impl http_body::Body for Body {
 
 #[cfg(test)]
 mod tests {
-    use http_body::Body as _;
+    use std::convert::Infallible;
+    use std::time::Duration;
 
-    use super::{Body, CollectFault};
+    use bytes::Bytes;
+    use futures_util::stream;
+    use http_body::{Body as _, Frame};
+    use http_body_util::StreamBody;
+    use tokio::time::sleep;
+
+    use super::{Body, CollectFault, never_idle};
+
+    const DEADLINE: Duration = Duration::from_secs(30);
+
+    /// A body of three pieces with a pause before each.
+    fn trickling(pause: Duration) -> Body {
+        let pieces = stream::unfold(0, move |count| async move {
+            sleep(pause).await;
+            (count < 3).then(|| (Ok::<_, Infallible>(Frame::data(Bytes::from_static(b"x"))), count + 1))
+        });
+        Body::streaming(StreamBody::new(Box::pin(pieces)))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lesson_31_a_message_may_be_long_but_not_silent() {
+        let steady = never_idle(trickling(DEADLINE / 2), DEADLINE, "silent");
+        assert_eq!(steady.collect_within(8).await.unwrap(), "xxx");
+        let silent = never_idle(trickling(DEADLINE * 2), DEADLINE, "silent");
+        assert!(silent.collect_within(8).await.is_err());
+    }
 
     #[tokio::test]
     async fn a_body_is_collected_up_to_its_limit() {

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use super::{
     body::Body,
+    https::Https,
     incoming::REQUEST_ID,
     journal_host::JournalHost,
     serve::{Caller, Doorway, Role},
@@ -32,6 +33,8 @@ pub struct Doorways {
     pub gate: Router,
     /// The journals by host and port.
     pub journals: BTreeMap<String, Arc<JournalHost>>,
+    /// Keeps browsers on https, where the sites are served so.
+    pub https: Option<Https>,
     /// Probes and metrics, on a listener of their own.
     pub admin: Router,
     /// Names requests.
@@ -45,6 +48,7 @@ impl Doorway for Doorways {
     async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
         match caller.role {
             Role::Admin => routed(self.admin.clone(), request).await,
+            Role::Redirect => self.lead(&request),
             Role::Public => {
                 let id = RequestId::roll(&*self.dice).to_string();
                 let value = HeaderValue::from_str(&id).expect("letters and digits fit a header");
@@ -60,17 +64,37 @@ impl Doorways {
     async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
-        let (site, response) = if authority == self.gate_authority {
+        let (site, mut response) = if authority == self.gate_authority {
             (Site::Gate, caller.register.see_through(routed(self.gate.clone(), request)).await)
         } else if let Some(host) = self.journals.get(&authority) {
             (Site::Journal(host.system()), host.answer(request, caller).await)
         } else {
             (Site::Unknown, misdirected())
         };
+        if let Some(https) = self.https.as_ref().filter(|_| site != Site::Unknown) {
+            https.stay(response.headers_mut());
+        }
+        self.count(site, &response);
+        response
+    }
+
+    /// From plain http to the same address over https.
+    fn lead(&self, request: &Request<Body>) -> Response<Body> {
+        let Some(authority) = self.https.as_ref().and_then(|https| https.authority(request)) else {
+            let response = misdirected();
+            self.count(Site::Unknown, &response);
+            return response;
+        };
+        let journal = self.journals.get(authority);
+        let response = Https::redirect(authority, request);
+        self.count(journal.map_or(Site::Gate, |journal| Site::Journal(journal.system())), &response);
+        response
+    }
+
+    fn count(&self, site: Site<'_>, response: &Response<Body>) {
         let status = response.status();
         let outcome = response.extensions().get().copied().unwrap_or_else(|| outcome(status));
         self.metrics.requested(site, StatusClass::of(status.as_u16()), outcome);
-        response
     }
 }
 

@@ -1,16 +1,18 @@
 //! The front door: pingora's listeners, hyper's engine, and the translation between browser and journal.
 //!
-//! A connection goes through [`serve`] and its [`framing`] guard; a request through [`path`], [`header`] and
+//! A connection goes through [`serve`], is shown one of the [`certificates`], and passes the [`framing`] guard; a request through [`path`], [`header`] and
 //! [`cookie`] on its way in, [`upstream`] and [`splice`] on its way to the journal, [`swap`] on its way back.
 //! Nothing here decides who may pass.
 
 pub mod body;
+pub mod certificates;
 pub mod cookie;
 pub mod doorway;
 mod entrance;
 pub mod forward;
 pub mod framing;
 pub mod header;
+pub mod https;
 mod incoming;
 pub mod journal_host;
 pub mod path;

@@ -1,13 +1,15 @@
-//! The chassis: pingora's listeners and workers, hyper's engine on each connection, a stop that loses nobody.
+//! The chassis: pingora's listeners and workers, TLS and hyper's engine on each connection, a stop that loses nobody.
 //!
 //! pingora's own stop either drops every task at once (SIGINT) or sleeps its whole grace period even when idle. So
 //! the order to stop comes from the caller, the [`Register`] tells every connection to finish, and pingora is told
 //! only when they have, or when the grace is over.
 
 mod chassis;
-mod connection;
 mod door;
+mod http1;
+mod http2;
 mod register;
+mod tls;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -21,6 +23,7 @@ use crate::edge::body::Body;
 use crate::edge::framing::{FramingFault, Patience};
 pub use door::{BindFault, Doors, Listener, Role};
 pub use register::Register;
+pub use tls::Tls;
 
 /// What stands behind the doors: takes a request, gives an answer. Decides everything, knows no socket.
 #[async_trait::async_trait]

@@ -16,7 +16,7 @@ use http_body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use crate::edge::body::Body;
+use crate::edge::body::{Body, never_idle};
 use crate::edge::header::Origin;
 use crate::edge::path::NormalPath;
 use connector::Connector;
@@ -143,7 +143,7 @@ impl Upstream {
         let (body, progress) = pace::watched(body);
         let exchange = self.client.request(Request::from_parts(parts, body));
         match pace::head_within(head, progress, exchange).await {
-            Some(Ok(response)) => Ok(response.map(|body| pace::never_idle(Body::streaming(body), idle))),
+            Some(Ok(response)) => Ok(response.map(|body| never_idle(Body::streaming(body), idle, SILENT))),
             Some(Err(fault)) => Err(self.fault(fault)),
             None => Err(UpstreamFault::TimedOut { system: self.system.clone() }),
         }
@@ -192,6 +192,8 @@ fn is_timeout(fault: &(dyn Error + 'static)) -> bool {
         fault.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut);
     is_ours || fault.source().is_some_and(is_timeout)
 }
+
+const SILENT: &str = "the journal stopped in the middle of its answer";
 
 /// Below the two minutes after which IIS closes an idle connection.
 const POOL_IDLE: Duration = Duration::from_secs(90);

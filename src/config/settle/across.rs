@@ -1,8 +1,10 @@
 //! What has to be true between keys.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use super::desk::Desk;
+use crate::config::certificate::CertificateFiles;
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
 use crate::config::settled::{Admin, Esia, Gate, Journal};
@@ -13,6 +15,7 @@ use crate::domain::{Lifetimes, System};
 pub(super) struct View<'s> {
     pub(super) sandbox: bool,
     pub(super) gate: Option<&'s Gate>,
+    pub(super) certificates: Option<&'s [CertificateFiles]>,
     pub(super) admin: Option<&'s Admin>,
     pub(super) esia: Option<&'s Esia>,
     pub(super) lifetimes: Option<&'s Lifetimes>,
@@ -24,6 +27,7 @@ impl<'s> View<'s> {
     pub(super) fn check(self, desk: &mut Desk) {
         self.hosts(desk);
         self.listeners(desk);
+        self.tls(desk);
         if self.sandbox {
             self.loopback(desk);
         } else {
@@ -58,21 +62,53 @@ impl<'s> View<'s> {
             contradict(desk, "gate.listen", "is empty; write for example [\"127.0.0.1:8400\"]");
         }
         // Port 0 is a free port, another one each time.
-        let is_taken = |at: usize| listen[at].port() != 0 && listen[..at].contains(&listen[at]);
-        if (0..listen.len()).any(is_taken) {
+        let taken = |at: &SocketAddr, by: &[SocketAddr]| at.port() != 0 && by.contains(at);
+        if listen.iter().enumerate().any(|(at, address)| taken(address, &listen[..at])) {
             contradict(desk, "gate.listen", "names one address twice; leave one out");
         }
-        if self.admin.is_some_and(|admin| admin.listen.port() != 0 && listen.contains(&admin.listen)) {
+        let plain = &gate.listen_plain;
+        if plain
+            .iter()
+            .enumerate()
+            .any(|(at, address)| taken(address, &plain[..at]) || taken(address, listen))
+        {
+            contradict(
+                desk,
+                "gate.listen_plain",
+                "names an address that is listened on already; leave one out",
+            );
+        }
+        if self.admin.is_some_and(|admin| taken(&admin.listen, listen) || taken(&admin.listen, plain)) {
             let sentence =
                 "is an address of gate.listen; metrics need a listener that the public cannot reach";
             contradict(desk, "admin.listen", sentence);
         }
     }
 
+    /// Certificates and https belong together.
+    fn tls(self, desk: &mut Desk) {
+        let Some(certificates) = self.certificates else { return };
+        if certificates.is_empty() && self.gate.is_some_and(|gate| !gate.listen_plain.is_empty()) {
+            let sentence =
+                "sends browsers to https, but there are no [[certificates]]; name them, or leave it out";
+            contradict(desk, "gate.listen_plain", sentence);
+        }
+        // Outside the sandbox plain http is a fault of its own.
+        if !certificates.is_empty() && self.sandbox {
+            for (key, _) in self.own_origins().filter(|(_, origin)| !origin.is_https()) {
+                let sentence = "is plain http, but [[certificates]] make gate.listen speak TLS; write https";
+                contradict(desk, &key, sentence);
+            }
+        }
+    }
+
     /// A sandbox trusts stand-ins: it must not be reachable from another machine.
     fn loopback(self, desk: &mut Desk) {
         let sentence = "is not loopback, but sandbox = true; listen on 127.0.0.1 or take sandbox out";
-        let gate = self.gate.iter().flat_map(|gate| &gate.listen).map(|address| ("gate.listen", address));
+        let gate = self.gate.into_iter().flat_map(|gate| {
+            let open = gate.listen.iter().map(|address| ("gate.listen", address));
+            open.chain(gate.listen_plain.iter().map(|address| ("gate.listen_plain", address)))
+        });
         let admin = self.admin.iter().map(|admin| ("admin.listen", &admin.listen));
         for (key, _) in gate.chain(admin).filter(|(_, address)| !address.ip().is_loopback()) {
             contradict(desk, key, sentence);

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use url::Url;
 
+use crate::config::certificate::CertificateFiles;
 use crate::config::fault::{Cause, Fault};
 use crate::config::file;
 use crate::config::layers::Written;
 use crate::config::material::Material;
 use crate::config::origin::Origin;
+use crate::config::raw;
 use crate::domain::Secret;
 
 /// Collects faults while values are read. Every reader gives `None` where it has noted one.
@@ -165,6 +167,20 @@ impl Desk {
             }
         };
         self.or_blame(key, read)
+    }
+
+    /// The files of a certificate, both of which can be read now.
+    pub(super) fn certificate(&mut self, key: &str, raw: raw::Certificate) -> Option<CertificateFiles> {
+        let (chain_key, key_key) = (format!("{key}.chain"), format!("{key}.key"));
+        let chain = self.needed(&chain_key, raw.chain, "\"gate.pem\"");
+        let key = self.needed(&key_key, raw.key, "\"gate.key.pem\", a file with mode 600");
+        let (chain, key) = (self.path(&chain?), self.path(&key?));
+        let files = CertificateFiles::new(chain, key, self.written.credentials.as_deref());
+        let (chain, key) = (files.read_chain(), files.read_key());
+        let (chain, key) = (self.or_blame(&chain_key, chain), self.or_blame(&key_key, key));
+        chain.and(key)?;
+        self.material.certificates.push(files.clone());
+        Some(files)
     }
 
     fn or_blame<T>(&mut self, key: &str, read: Result<T, Cause>) -> Option<T> {

@@ -15,6 +15,7 @@ use crate::domain::{HolderLimits, Lifetimes};
 use self::across::View;
 use self::desk::Desk;
 use super::Reading;
+use super::certificate::CertificateFiles;
 use super::fault::Faults;
 use super::layers::Written;
 use super::raw::{self, Raw};
@@ -36,6 +37,7 @@ pub(super) fn settle(raw: Raw, written: Written) -> Reading {
 fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let zone = raw.gate.zone.clone();
     let gate = gate(raw.gate, desk);
+    let certificates = certificates(raw.certificates, desk);
     let admin = desk.address("admin.listen", &raw.admin.listen).map(|listen| Admin { listen });
     let sealing = desk.secret("keys.sealing", raw.keys.sealing, "sealing.keys");
     desk.material.sealing.clone_from(&sealing);
@@ -48,6 +50,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let view = View {
         sandbox: raw.sandbox,
         gate: gate.as_ref(),
+        certificates: certificates.as_deref(),
         admin: admin.as_ref(),
         esia: esia.as_ref(),
         lifetimes: lifetimes.as_ref(),
@@ -57,6 +60,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     Some(Settled {
         sandbox: raw.sandbox,
         gate: gate?,
+        certificates: certificates?,
         admin: admin?,
         log_level: raw.log.level,
         keys: Keys { sealing: sealing? },
@@ -72,6 +76,9 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
 fn gate(raw: raw::Gate, desk: &mut Desk) -> Option<Gate> {
     let origin = desk.origin("gate.origin", raw.origin, "\"https://gate.example.ru\"");
     let listen = desk.each("gate.listen", &raw.listen, |desk, key, text| desk.address(key, text));
+    let listen_plain =
+        desk.each("gate.listen_plain", &raw.listen_plain, |desk, key, text| desk.address(key, text));
+    let hsts = desk.within("gate.hsts_days", raw.hsts_days, 0, 730);
     let zone = desk.zone("gate.zone", &raw.zone);
     let trusted_proxies = desk.each("gate.trusted_proxies", &raw.trusted_proxies, |desk, key, text| {
         desk.parsed(key, text, text.parse().ok(), "an IP address", "\"10.0.0.1\"")
@@ -79,11 +86,23 @@ fn gate(raw: raw::Gate, desk: &mut Desk) -> Option<Gate> {
     Some(Gate {
         origin: origin?,
         listen: listen?,
+        listen_plain: listen_plain?,
+        hsts: Duration::from_hours(24 * hsts?),
         data: desk.path(&raw.data),
         region: raw.region,
         zone: zone?,
         trusted_proxies: trusted_proxies?,
     })
+}
+
+/// Files that cannot be read are told here; what they hold is judged by whoever has the cryptography.
+fn certificates(raw: Vec<raw::Certificate>, desk: &mut Desk) -> Option<Vec<CertificateFiles>> {
+    let files: Vec<_> = raw
+        .into_iter()
+        .enumerate()
+        .map(|(at, raw)| desk.certificate(&format!("certificates.{at}"), raw))
+        .collect();
+    files.into_iter().collect()
 }
 
 fn lifetimes(raw: &raw::Lifetimes, desk: &mut Desk) -> Option<Lifetimes> {

@@ -157,6 +157,7 @@ impl From<der::Error> for CertificateError {
     }
 }
 
-fn moment(time: x509_cert::time::Time) -> Moment {
+/// Seconds are all that X.509 has.
+pub(super) fn moment(time: x509_cert::time::Time) -> Moment {
     Moment::from_secs(i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX))
 }

@@ -17,6 +17,8 @@ use super::{FramingFault, Turn};
 /// How long a client may take, and how much it may say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
+    /// For the TLS handshake as a whole.
+    pub greeting: Duration,
     /// From the first byte of a head to its last, however steadily they trickle.
     pub head: Duration,
     /// Between an answer and the next request.
@@ -66,6 +68,7 @@ enum Wait {
 impl Default for Patience {
     fn default() -> Self {
         Self {
+            greeting: Duration::from_secs(10),
             head: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             body: Duration::from_secs(60),

@@ -54,6 +54,12 @@ pub(super) fn frames(name: &[u8]) -> bool {
     [HOST, LENGTH, CODING].iter().any(|framing| framing.eq_ignore_ascii_case(name))
 }
 
+/// Whether some servers read a framing header in this name.
+pub(super) fn is_disguised(name: &[u8]) -> bool {
+    let plain = |byte: &u8| if *byte == b'_' { b'-' } else { *byte };
+    name.contains(&b'_') && frames(&name.iter().map(plain).collect::<Vec<_>>())
+}
+
 struct RequestLine<'a> {
     target: &'a [u8],
     is_options: bool,
@@ -132,11 +138,8 @@ impl<'a> Announced<'a> {
             }
         } else if name.eq_ignore_ascii_case(b"upgrade") {
             self.upgrade = true;
-        } else if name.contains(&b'_') {
-            let plain: Vec<u8> = name.iter().map(|byte| if *byte == b'_' { b'-' } else { *byte }).collect();
-            if frames(&plain) {
-                return Err(FramingFault::Disguised);
-            }
+        } else if is_disguised(name) {
+            return Err(FramingFault::Disguised);
         }
         Ok(())
     }
@@ -163,13 +166,13 @@ impl<'a> Announced<'a> {
 }
 
 /// Digits only: no sign, no list, no more than a `u64` holds.
-fn number(value: &[u8]) -> Result<u64, FramingFault> {
+pub(super) fn number(value: &[u8]) -> Result<u64, FramingFault> {
     let digits =
         std::str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     digits.and_then(|digits| digits.parse().ok()).ok_or(FramingFault::Length)
 }
 
-fn is_authority(value: &[u8]) -> bool {
+pub(super) fn is_authority(value: &[u8]) -> bool {
     let is_part =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':' | b'[' | b']');
     !value.is_empty() && value.iter().all(is_part)
@@ -200,8 +203,8 @@ const HOST: &[u8] = b"host";
 const LENGTH: &[u8] = b"content-length";
 const CODING: &[u8] = b"transfer-encoding";
 /// hyper's own limit, so that it never refuses a head that has passed here.
-const MAX_HEADERS: usize = 100;
-const MAX_METHOD: usize = 32;
+pub(super) const MAX_HEADERS: usize = 100;
+pub(super) const MAX_METHOD: usize = 32;
 
 #[cfg(test)]
 mod tests {

@@ -9,16 +9,17 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use pingora::apps::ServerApp;
 use pingora::listeners::{L4BufferSettings, ListenerConfig, Listeners};
-use pingora::protocols::{ALPN, Stream};
+use pingora::protocols::Stream;
 use pingora::server::configuration::{Opt, ServerConf};
 use pingora::server::{Fds, ListenFds, RunArgs, Server, ShutdownSignal, ShutdownSignalWatch, ShutdownWatch};
 use pingora::services::Service;
 use pingora::services::listening;
 use tokio::sync::{Mutex, watch};
+use tokio_rustls::server::TlsStream;
 
-use super::connection;
 use super::door::{Door, Doors, Listener, Role};
-use super::{Caller, Doorway, Register, Settings};
+use super::tls::Protocol;
+use super::{Caller, Doorway, Register, Settings, Tls, http1, http2};
 
 /// Runs a server over `doors` until `stop` completes and the register is drained.
 pub(super) fn run(
@@ -35,11 +36,11 @@ pub(super) fn run(
         server.add_service(Keeper {
             threads: match door.listener.role {
                 Role::Public => settings.workers.get(),
-                Role::Admin => 1,
+                Role::Redirect | Role::Admin => 1,
             },
             name: format!("{:?}", door.listener.role),
             chassis: Some(Chassis {
-                listener: door.listener,
+                listener: door.listener.clone(),
                 doorway: Arc::clone(doorway),
                 register: register.clone(),
                 settings,
@@ -120,14 +121,35 @@ struct Chassis {
 impl ServerApp for Chassis {
     async fn process_new(self: &Arc<Self>, stream: Stream, _closing: &ShutdownWatch) -> Option<Stream> {
         let peer = peer(&stream)?;
-        if stream.selected_alpn_proto().is_some_and(|protocol| protocol != ALPN::H1) {
-            tracing::warn!("a protocol was agreed on that is not served here");
-            return None;
-        }
         let caller = Caller { peer, role: self.listener.role, register: self.register.clone() };
-        let serving = connection::serve(stream, caller, Arc::clone(&self.doorway), self.settings.patience);
-        self.register.track(serving).await;
+        self.register.track(Arc::clone(self).serve(stream, caller)).await;
         None
+    }
+}
+
+impl Chassis {
+    async fn serve(self: Arc<Self>, stream: Stream, caller: Caller) {
+        let (doorway, patience) = (Arc::clone(&self.doorway), self.settings.patience);
+        let Some(tls) = &self.listener.tls else {
+            return http1::serve(stream, caller, doorway, patience).await;
+        };
+        match self.greet(tls, stream).await {
+            Some((stream, Protocol::Http1)) => http1::serve(stream, caller, doorway, patience).await,
+            Some((stream, Protocol::Http2)) => http2::serve(stream, caller, doorway, patience).await,
+            None => {}
+        }
+    }
+
+    /// A handshake that does not succeed, or is under way when the process stops, is nobody's loss.
+    async fn greet(&self, tls: &Tls, stream: Stream) -> Option<(TlsStream<Stream>, Protocol)> {
+        let greeting = tls.accept(stream, self.settings.patience.greeting);
+        match self.register.stopping().run_until_cancelled(greeting).await? {
+            Ok(greeted) => Some(greeted),
+            Err(fault) => {
+                tracing::debug!(%fault, "no TLS handshake");
+                None
+            }
+        }
     }
 }
 

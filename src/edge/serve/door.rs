@@ -6,22 +6,28 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
+use super::Tls;
+
 /// What a listener is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The gate and the journals.
     Public,
+    /// Sends browsers to the same address over https.
+    Redirect,
     /// Health and metrics, never reachable from outside.
     Admin,
 }
 
 /// An address to listen on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Listener {
     /// The address; port 0 takes a free one.
     pub address: SocketAddr,
     /// What it is for.
     pub role: Role,
+    /// Where browsers speak TLS; without it HTTP/1 as it is.
+    pub tls: Option<Tls>,
 }
 
 /// An address that cannot be listened on.
@@ -55,7 +61,7 @@ impl Doors {
 
     /// The listeners in the order given, with the ports they have got.
     pub fn listeners(&self) -> impl Iterator<Item = Listener> {
-        self.0.iter().map(|door| door.listener)
+        self.0.iter().map(|door| door.listener.clone())
     }
 }
 
@@ -75,7 +81,7 @@ impl Door {
         // pingora hands the socket to tokio as it is.
         socket.set_nonblocking(true).map_err(fault)?;
         let address = socket.local_addr().map_err(fault)?;
-        Ok(Self { socket, listener: Listener { address, role: wanted.role } })
+        Ok(Self { socket, listener: Listener { address, ..wanted } })
     }
 }
 
@@ -85,10 +91,10 @@ mod tests {
 
     #[test]
     fn a_taken_address_is_an_error_that_names_it() {
-        let any = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public };
+        let any = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public, tls: None };
         let held = Doors::bind([any]).unwrap();
         let taken = held.listeners().next().unwrap();
-        let fault = Doors::bind([taken]).unwrap_err();
+        let fault = Doors::bind([taken.clone()]).unwrap_err();
         assert!(fault.to_string().contains(&taken.address.to_string()), "{fault}");
     }
 }

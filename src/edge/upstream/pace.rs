@@ -1,13 +1,13 @@
 //! Deadlines that count only the time the journal itself takes: a slow upload or a slow reader is not its fault.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use tokio::sync::watch;
-use tokio::time::{Sleep, sleep};
+use tokio::time::sleep;
 
 use crate::edge::body::{Body, BrokenBody};
 
@@ -45,14 +45,6 @@ pub(super) async fn head_within<T>(
             () = sleep(deadline), if owes == Owes::Journal => return None,
         }
     }
-}
-
-/// A body that breaks off when nothing comes for `deadline` while it is asked for more.
-pub(super) fn never_idle(body: Body, deadline: Duration) -> Body {
-    if body.is_end_stream() {
-        return body;
-    }
-    Body::streaming(NeverIdle { inner: body, deadline, clock: None })
 }
 
 impl Owes {
@@ -102,39 +94,6 @@ impl Drop for Watched {
     }
 }
 
-struct NeverIdle {
-    inner: Body,
-    deadline: Duration,
-    clock: Option<Pin<Box<Sleep>>>,
-}
-
-impl http_body::Body for NeverIdle {
-    type Data = Bytes;
-    type Error = BrokenBody;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
-        let this = &mut *self;
-        if let Poll::Ready(frame) = Pin::new(&mut this.inner).poll_frame(cx) {
-            this.clock = None;
-            return Poll::Ready(frame);
-        }
-        let deadline = this.deadline;
-        ready!(this.clock.get_or_insert_with(|| Box::pin(sleep(deadline))).as_mut().poll(cx));
-        Poll::Ready(Some(Err(BrokenBody::new("the journal stopped in the middle of its answer"))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
@@ -146,7 +105,7 @@ mod tests {
     use http_body_util::{BodyExt, StreamBody};
     use tokio::time::sleep;
 
-    use super::{Body, head_within, never_idle, watched};
+    use super::{Body, head_within, watched};
 
     const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -184,13 +143,5 @@ mod tests {
             std::future::pending::<()>().await;
         };
         assert!(head_within(DEADLINE, progress, exchange).await.is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_answer_may_be_long_but_not_silent() {
-        let steady = never_idle(trickling(DEADLINE / 2), DEADLINE);
-        assert_eq!(steady.collect_within(8).await.unwrap(), "xxx");
-        let silent = never_idle(trickling(DEADLINE * 2), DEADLINE);
-        assert!(silent.collect_within(8).await.is_err());
     }
 }

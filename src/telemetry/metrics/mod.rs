@@ -25,6 +25,8 @@ pub struct Metrics {
     store_failures: IntCounter,
     sessions: IntGaugeVec,
     certificate_expiry: IntGaugeVec,
+    served_certificate_expiry: IntGaugeVec,
+    certificates_last_reload_success: IntGauge,
     config_last_reload_success: IntGauge,
 }
 
@@ -61,6 +63,15 @@ impl Metrics {
                 "When a certificate runs out.",
                 &["certificate"],
             ),
+            served_certificate_expiry: desk.gauges(
+                "served_certificate_expiry_timestamp_seconds",
+                "When the certificate runs out that browsers are shown on a host.",
+                &["host"],
+            ),
+            certificates_last_reload_success: desk.keep(IntGauge::with_opts(opts(
+                "certificates_last_reload_success",
+                "Whether the certificates that browsers are shown are those that lie on disk.",
+            ))),
             config_last_reload_success: desk.keep(IntGauge::with_opts(opts(
                 "config_last_reload_success",
                 "Whether the configuration was accepted when it was last read.",
@@ -87,6 +98,16 @@ impl Metrics {
     /// When a certificate runs out.
     pub fn set_certificate_expiry(&self, which: Certificate, end: Moment) {
         self.certificate_expiry.with_label_values(&[which.as_str()]).set(end.secs());
+    }
+
+    /// When the certificate of a host of the configuration runs out.
+    pub fn set_served_certificate_expiry(&self, host: &str, end: Moment) {
+        self.served_certificate_expiry.with_label_values(&[host]).set(end.secs());
+    }
+
+    /// Whether every certificate on disk could be taken up.
+    pub fn set_certificates_accepted(&self, accepted: bool) {
+        self.certificates_last_reload_success.set(accepted.into());
     }
 
     /// Whether the configuration that was read last was accepted.

@@ -1,4 +1,4 @@
-//! One connection: guard, engine, doorway.
+//! HTTP/1 on a connection: guard, engine, doorway.
 
 use std::convert::Infallible;
 use std::pin::Pin;
