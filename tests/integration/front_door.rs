@@ -2,6 +2,8 @@
 
 mod client;
 mod origin;
+pub(crate) mod paper;
+mod secure;
 mod stage;
 mod tls_origin;
 

@@ -4,6 +4,7 @@ mod alias;
 mod choice;
 pub(crate) mod house;
 mod journals;
+mod https;
 mod own_way;
 pub(crate) mod page;
 pub(crate) mod person;

@@ -63,7 +63,8 @@ pub(super) fn configure(dir: &Path, ports: Ports) -> Result<(), String> {
     Keyring::at(dir).keep("gateway.toml", configuration(ports).as_bytes(), 0o644)?;
     let file = dir.join("gateway.toml");
     let found = fs::read_to_string(&file).map_err(|fault| format!("{}: {fault}", file.display()))?;
-    if found.contains(&format!("\"{}\"", ports.gate_origin())) {
+    // Who has given it certificates has made https of http.
+    if found.contains(&format!("://gate.localhost:{}\"", ports.gateway)) {
         return Ok(());
     }
     Err(format!(

@@ -67,7 +67,7 @@ impl Demo {
         let today = clock.now().timestamp().to_zoned(settled.gate.zone.clone()).date();
         let esia = esia::app(
             esia::Settings {
-                clients: vec![client_card(client, &format!("{}/callback", ports.gate_origin()))],
+                clients: vec![client_card(client, &format!("{}/callback", settled.gate.origin.as_str()))],
                 people: people::people(today),
                 ..esia::Settings::new(ports.esia_origin(), Arc::clone(&clock), Arc::clone(&dice), gost)
             },

@@ -13,6 +13,8 @@ use privratnik::crypto::key::read_private;
 use privratnik::flow::port::Clock;
 use privratnik::telemetry::SystemClock;
 
+use crate::front_door::paper::Paper;
+
 use super::program::{FAULTY, folder_of_a_demo, run, run_with, text, told};
 
 /// Changes the configuration; `from` must be in it.
@@ -114,6 +116,30 @@ async fn a_certificate_out_of_its_term_is_refused_and_the_clock_is_suspected() {
         assert_eq!(told.lines().count(), 1, "{told}");
         assert!(told.contains(hint), "{told}");
     }
+}
+
+#[tokio::test]
+async fn certificates_for_browsers_are_judged() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    let hosts = ["gate.localhost", "netcity.localhost"];
+    for host in hosts {
+        change(dir, &format!("origin = \"http://{host}"), &format!("origin = \"https://{host}"));
+    }
+    change(dir, "[admin]", "[[certificates]]\nchain = \"a.pem\"\nkey = \"a.key.pem\"\n\n[admin]");
+    Paper::of(&hosts).lay(dir, "a");
+    let ended = run(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert!(ended.out.contains("The certificate for netcity.localhost is valid until "), "{}", ended.out);
+
+    Paper::of(&hosts[..1]).lay(dir, "a");
+    let told = faults(dir);
+    assert!(told.contains("certificates: no certificate is for netcity.localhost; order one"), "{told}");
+    Paper::expired(&hosts).lay(dir, "a");
+    let told = faults(dir);
+    assert!(told.contains("certificates: DIR/a.pem: valid from ") && told.contains("; renew it"), "{told}");
+    fs::write(dir.join("a.pem"), Paper::of(&hosts).certificate()).unwrap();
+    let told = faults(dir);
+    assert!(told.contains("a.pem: the private key does not belong to the certificate; name"), "{told}");
 }
 
 #[test]

@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
 use privratnik::edge::body::Body;
+use privratnik::edge::certificates::{Certificates, Wardrobe};
+use privratnik::edge::framing::Patience;
 use privratnik::edge::header::{self, Forwarding, IdentityHeaders, Mirror, TrustedProxies, strip_hop_by_hop};
 use privratnik::edge::path::NormalPath;
-use privratnik::edge::serve::{Caller, Doors, Doorway, FrontDoor, Listener, Role, Settings};
+use privratnik::edge::serve::{Caller, Doors, Doorway, FrontDoor, Listener, Role, Settings, Tls};
 use privratnik::edge::splice::{Asked, Handshake};
 use privratnik::edge::upstream::{Deadlines, Pace, Roots, Upstream};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::origin::RecordingOrigin;
+use super::paper::Paper;
 
 pub(super) struct Stage {
     address: SocketAddr,
@@ -30,15 +33,27 @@ impl Stage {
         Self::before(RecordingOrigin::open().await).await
     }
 
+    /// With TLS, showing this certificate to those who ask for `journal.test`.
+    pub(super) async fn secure(paper: &Paper) -> Self {
+        let wardrobe = Wardrobe::assign(["journal.test"], &[paper.shown()]).ok().unwrap();
+        let tls = Tls::new(Arc::new(Certificates::new("journal.test", &wardrobe)));
+        Self::at(RecordingOrigin::open().await, Some(tls), Patience::default()).await
+    }
+
     pub(super) async fn before(origin: Arc<RecordingOrigin>) -> Self {
-        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public };
+        Self::at(origin, None, Patience::default()).await
+    }
+
+    async fn at(origin: Arc<RecordingOrigin>, tls: Option<Tls>, patience: Patience) -> Self {
+        let ours = if tls.is_some() { "https://journal.test" } else { "http://journal.test" };
+        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public, tls };
         let doors = Doors::bind([listener]).unwrap();
         let address = doors.listeners().next().unwrap().address;
         let session = Arc::default();
-        let doorway = Arc::new(OpenDoorway::to(origin.address(), Arc::clone(&session)));
+        let doorway = Arc::new(OpenDoorway::to(ours, origin.address(), Arc::clone(&session)));
         // Longer than any test: whoever waits for the grace has not been drained.
         let grace = Duration::from_secs(600);
-        let settings = Settings { workers: NonZeroUsize::MIN, grace, ..Settings::default() };
+        let settings = Settings { workers: NonZeroUsize::MIN, grace, patience };
         let (stop, stopping) = oneshot::channel::<()>();
         let (tell, stopped) = oneshot::channel();
         std::thread::spawn(move || {
@@ -70,18 +85,20 @@ impl Stage {
 }
 
 struct OpenDoorway {
+    ours: header::Origin,
     mirror: Mirror,
     upstream: Upstream,
     session: Arc<Mutex<Vec<CancellationToken>>>,
 }
 
 impl OpenDoorway {
-    fn to(origin: SocketAddr, session: Arc<Mutex<Vec<CancellationToken>>>) -> Self {
+    fn to(ours: &str, origin: SocketAddr, session: Arc<Mutex<Vec<CancellationToken>>>) -> Self {
         let theirs = header::Origin::parse(&format!("http://{origin}")).unwrap();
-        let mirror = Mirror::new(ours(), theirs.clone());
+        let ours = header::Origin::parse(ours).unwrap();
+        let mirror = Mirror::new(ours.clone(), theirs.clone());
         let upstream =
             Upstream::new("the journal under test", theirs, &Roots::public(), Deadlines::default());
-        Self { mirror, upstream, session }
+        Self { ours, mirror, upstream, session }
     }
 }
 
@@ -102,7 +119,7 @@ impl Doorway for OpenDoorway {
         IdentityHeaders::default().strip(headers);
         self.mirror.towards_journal(headers);
         let trusted = TrustedProxies::default();
-        Forwarding { peer: caller.peer, ours: &ours(), trusted: &trusted }.apply(headers);
+        Forwarding { peer: caller.peer, ours: &self.ours, trusted: &trusted }.apply(headers);
         if handshake.is_some() {
             Handshake::ask(headers);
         }
@@ -120,10 +137,6 @@ impl Doorway for OpenDoorway {
         }
         response
     }
-}
-
-fn ours() -> header::Origin {
-    header::Origin::parse("http://journal.test").unwrap()
 }
 
 fn plain(status: StatusCode, text: &str) -> Response<Body> {

@@ -4,15 +4,11 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
-use openssl::asn1::Asn1Time;
-use openssl::ec::{EcGroup, EcKey};
-use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
-use openssl::x509::extension::SubjectAlternativeName;
-use openssl::x509::{X509, X509NameBuilder};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::paper::Paper;
 
 pub(super) struct TlsOrigin {
     address: SocketAddr,
@@ -21,14 +17,14 @@ pub(super) struct TlsOrigin {
 
 impl TlsOrigin {
     pub(super) fn open() -> Self {
-        let (key, certificate) = self_signed();
-        let chain = vec![CertificateDer::from(certificate.to_der().unwrap())];
-        let key = PrivatePkcs8KeyDer::from(key.private_key_to_pkcs8().unwrap());
+        let paper = Paper::of(&["127.0.0.1"]);
+        let chain = vec![CertificateDer::from_pem_slice(paper.certificate()).unwrap()];
+        let key = PrivateKeyDer::from_pem_slice(paper.key()).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(chain, key.into())
+            .with_single_cert(chain, key)
             .unwrap();
         let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -39,7 +35,7 @@ impl TlsOrigin {
                 let _untrusted = answer(stream, Arc::clone(&config));
             }
         });
-        Self { address, certificate: certificate.to_pem().unwrap() }
+        Self { address, certificate: paper.certificate().to_vec() }
     }
 
     pub(super) fn address(&self) -> SocketAddr {
@@ -63,24 +59,4 @@ fn answer(stream: TcpStream, config: Arc<ServerConfig>) -> std::io::Result<()> {
     }
     tls.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")?;
     tls.flush()
-}
-
-fn self_signed() -> (PKey<Private>, X509) {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap();
-    let key = PKey::from_ec_key(EcKey::generate(&group).unwrap()).unwrap();
-    let mut name = X509NameBuilder::new().unwrap();
-    name.append_entry_by_nid(Nid::COMMONNAME, "journal under test").unwrap();
-    let name = name.build();
-    let mut builder = X509::builder().unwrap();
-    builder.set_version(2).unwrap();
-    builder.set_subject_name(&name).unwrap();
-    builder.set_issuer_name(&name).unwrap();
-    builder.set_pubkey(&key).unwrap();
-    builder.set_not_before(&Asn1Time::days_from_now(0).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::days_from_now(1).unwrap()).unwrap();
-    let context = builder.x509v3_context(None, None);
-    let address = SubjectAlternativeName::new().ip("127.0.0.1").build(&context).unwrap();
-    builder.append_extension(address).unwrap();
-    builder.sign(&key, MessageDigest::sha256()).unwrap();
-    (key, builder.build())
 }

@@ -1,15 +1,28 @@
 //! One person's browser: cookies by host, redirects, forms, and the script of the journal's page.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    net::SocketAddr,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, header};
 use http_body_util::{BodyExt, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
+    client::legacy::{
+        Client,
+        connect::{HttpConnector, dns::Name},
+    },
     rt::TokioExecutor,
 };
 use privratnik::app::demo::{Ports, Site};
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use tower::Service;
 use url::Url;
 
 use super::page::Page;
@@ -21,11 +34,30 @@ pub(crate) struct Person {
     pub(crate) site: Site,
     /// What the journal's page keeps in place of the journal's token.
     pub(crate) at: String,
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector<Loopback>>, Full<Bytes>>,
+    https: bool,
     doors: BTreeMap<u16, u16>,
     cookies: BTreeMap<String, BTreeMap<String, String>>,
     heard: Vec<u8>,
     visited: Vec<Url>,
+}
+
+/// Every name is this machine's, as browsers resolve `*.localhost`.
+#[derive(Clone)]
+struct Loopback;
+
+impl Service<Name> for Loopback {
+    type Response = std::iter::Once<SocketAddr>;
+    type Error = Infallible;
+    type Future = std::future::Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Name) -> Self::Future {
+        std::future::ready(Ok(std::iter::once(SocketAddr::from(([127, 0, 0, 1], 0)))))
+    }
 }
 
 /// As browsers have it; more is a loop.
@@ -37,11 +69,35 @@ impl Person {
     }
 
     pub(crate) fn reading(site: Site, ports: Ports) -> Self {
+        Self::with(site, ports, RootCertStore::empty(), false)
+    }
+
+    /// One that opens the gateway over https and trusts this certificate.
+    pub(crate) fn secure(ports: Ports, certificate: &[u8]) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(certificate).expect("PEM")).expect("a root");
+        Self::with(Site::Netcity, ports, roots, true)
+    }
+
+    fn with(site: Site, ports: Ports, roots: RootCertStore, https: bool) -> Self {
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("ring serves them")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let mut tcp = HttpConnector::new_with_resolver(Loopback);
+        tcp.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
         Self {
             ports,
             site,
             at: String::new(),
-            client: Client::builder(TokioExecutor::new()).build_http(),
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            https,
             doors: BTreeMap::new(),
             cookies: BTreeMap::new(),
             heard: Vec::new(),
@@ -139,12 +195,18 @@ impl Person {
         body: Bytes,
     ) -> Page {
         let port = url.port().expect("a sandbox has ports");
+        let mut url = url.clone();
+        if self.https && port == self.ports.gateway {
+            url.set_scheme("https").expect("one web scheme for another");
+        }
+        let url = &url;
+        let host = url.host_str().expect("a host");
         let door = self.doors.get(&port).copied().unwrap_or(port);
         let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
         let mut request = Request::builder()
             .method(method)
-            .uri(format!("http://127.0.0.1:{door}{target}"))
-            .header(header::HOST, format!("{}:{port}", url.host_str().expect("a host")));
+            .uri(format!("{}://{host}:{door}{target}", url.scheme()))
+            .header(header::HOST, format!("{host}:{port}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
