@@ -11,7 +11,7 @@ use crate::{
     edge::{
         doorway::Doorways,
         forward::Forward,
-        header::{IdentityHeaders, Mirror, Network, Origin, TrustedProxies},
+        header::{IdentityHeaders, Mirror, Origin, TrustedProxies},
         https::Https,
         journal_host::JournalHost,
         serve::{Doors, Listener, Role},
@@ -243,13 +243,12 @@ fn journal_host(
         None => Roots::public(),
     };
     let deadlines = Deadlines { connect: journal.connect, head: journal.head, ..Deadlines::default() };
-    let trusted = settled.gate.trusted_proxies.iter().copied().map(Network::one).collect();
     let surface = house.place(system).map_err(|cause| fault(&cause))?.journal.surface();
     let forward = Forward {
         upstream: Upstream::new(&*system.0, theirs.clone(), &roots, deadlines),
         mirror: Mirror::new(ours.clone(), theirs),
         ours,
-        trusted: TrustedProxies::new(trusted),
+        trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         identity: IdentityHeaders::default(),
         surface,
         sockets: Arc::clone(sockets),

@@ -67,7 +67,8 @@ pub struct Gate {
     pub region: Option<String>,
     /// The time zone of pages and reports. Default: `Europe/Moscow`.
     pub zone: String,
-    /// Addresses of the proxies in front, whose X-Forwarded-For is believed. Default: none.
+    /// Addresses and networks of the proxies in front, whose X-Forwarded-For is believed: `10.0.0.1`, `10.1.0.0/16`.
+    /// Default: none.
     pub trusted_proxies: Vec<String>,
 }
 

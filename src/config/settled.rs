@@ -1,10 +1,11 @@
 //! The configuration as it is meant: plain data from which the other rooms are filled.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
@@ -57,8 +58,8 @@ pub struct Gate {
     pub region: Option<String>,
     /// The time zone of pages.
     pub zone: TimeZone,
-    /// Proxies in front whose X-Forwarded-For is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Networks of the proxies in front, whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// Probes and metrics.

@@ -244,6 +244,16 @@ fn certificates_and_https_belong_together() {
 }
 
 #[test]
+fn balancers_are_addresses_and_networks() {
+    let with =
+        |list: &str| Desk::new(&GOOD.replace("[admin]", &format!("trusted_proxies = {list}\n[admin]")));
+    let settled = with("[\"10.0.0.1\", \"10.1.0.0/16\", \"fd00::/8\", \"::1\"]").load(&[]).unwrap();
+    let read: Vec<_> = settled.gate.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(read, ["10.0.0.1/32", "10.1.0.0/16", "fd00::/8", "::1/128"]);
+    insta::assert_snapshot!(with("[\"balancer\", \"10.0.0.0/33\", \"10.0.0.1/8\"]").faults(&[]));
+}
+
+#[test]
 fn lifetimes_must_make_sense() {
     let text = format!("{GOOD}\n[lifetimes]\nidle_minutes = 200\nticket_seconds = 3600\n");
     insta::assert_snapshot!("idle_longer_than_longest", Desk::new(&text.replace("3600", "30")).faults(&[]));

@@ -8,7 +8,7 @@ mod hop;
 mod identity;
 mod mirror;
 
-pub use forwarded::{Forwarding, Network, NetworkFault, TrustedProxies};
+pub use forwarded::{Forwarding, TrustedProxies};
 pub use hop::strip_hop_by_hop;
 pub use identity::IdentityHeaders;
 pub use mirror::{Mirror, Origin, OriginFault};

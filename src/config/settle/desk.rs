@@ -1,8 +1,9 @@
 //! Where values are laid, looked at and, if need be, complained of.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use url::Url;
 
@@ -87,6 +88,13 @@ impl Desk {
     /// An address with a port to listen on.
     pub(super) fn address(&mut self, key: &str, text: &str) -> Option<SocketAddr> {
         self.parsed(key, text, text.parse().ok(), "an IP address with a port", "\"127.0.0.1:8400\"")
+    }
+
+    /// A network, or one address. Bits behind the mask would say that something else was meant.
+    pub(super) fn network(&mut self, key: &str, text: &str) -> Option<IpNet> {
+        let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| IpNet::from(address)));
+        let network = network.ok().filter(|network| network.addr() == network.network());
+        self.parsed(key, text, network, "an IP address or a network", "\"10.0.0.1\" or \"10.1.0.0/16\"")
     }
 
     /// A web page that may be given: `Some(None)` where it is not.

@@ -80,9 +80,8 @@ fn gate(raw: raw::Gate, desk: &mut Desk) -> Option<Gate> {
         desk.each("gate.listen_plain", &raw.listen_plain, |desk, key, text| desk.address(key, text));
     let hsts = desk.within("gate.hsts_days", raw.hsts_days, 0, 730);
     let zone = desk.zone("gate.zone", &raw.zone);
-    let trusted_proxies = desk.each("gate.trusted_proxies", &raw.trusted_proxies, |desk, key, text| {
-        desk.parsed(key, text, text.parse().ok(), "an IP address", "\"10.0.0.1\"")
-    });
+    let trusted_proxies =
+        desk.each("gate.trusted_proxies", &raw.trusted_proxies, |desk, key, text| desk.network(key, text));
     Some(Gate {
         origin: origin?,
         listen: listen?,

@@ -35,6 +35,43 @@ async fn lesson_13_nobody_can_name_himself_to_the_journal() {
 }
 
 #[tokio::test]
+async fn lesson_14_only_listed_balancers_are_believed_about_the_way_of_a_request() {
+    let house = House::open().await;
+    let listed = "trusted_proxies = [\"127.0.0.8/30\"]\n\n[admin]";
+    let (house, tap) = Tap::on(house.reconfigured(&[("[admin]", listed)]).await).await;
+    let said = [
+        ("x-forwarded-for", "203.0.113.9, 198.51.100.7"),
+        ("x-forwarded-host", "evil.test"),
+        ("x-forwarded-proto", "gopher"),
+        ("x-real-ip", "203.0.113.9"),
+        ("x_forwarded_for", "203.0.113.9"),
+        ("forwarded", "for=203.0.113.9"),
+    ];
+    let own = house.ports.netcity_origin();
+    let own = own.strip_prefix("http://").expect("plain http");
+    for (address, chain) in [
+        ([127, 0, 0, 1], "127.0.0.1"),
+        ([127, 0, 0, 12], "127.0.0.12"),
+        ([127, 0, 0, 9], "203.0.113.9, 198.51.100.7, 127.0.0.9"),
+    ] {
+        let mut pupil = Person::from(house.ports, address);
+        pupil.settle("belova").await;
+        tap.heard();
+        assert_eq!(pupil.call(Method::GET, "/webapi/context", &said, "").await.status, 200);
+        let heard = tap.heard();
+        let mut lines: Vec<_> = heard.lines().filter(|line| line.contains("forwarded")).collect();
+        lines.sort_unstable();
+        let expected = [
+            &format!("x-forwarded-for: {chain}"),
+            &format!("x-forwarded-host: {own}"),
+            "x-forwarded-proto: http",
+        ];
+        assert_eq!(lines, expected, "{heard}");
+        assert!(!heard.contains("x-real-ip"), "{heard}");
+    }
+}
+
+#[tokio::test]
 async fn lesson_15_the_path_that_was_judged_is_the_path_that_is_sent() {
     let (house, tap) = Tap::on(House::open().await).await;
     let mut pupil = Person::new(house.ports);

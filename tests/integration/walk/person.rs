@@ -79,13 +79,23 @@ impl Person {
         Self::with(Site::Netcity, ports, roots, true)
     }
 
+    /// One that comes from this address of the machine.
+    pub(crate) fn from(ports: Ports, address: [u8; 4]) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(Loopback);
+        tcp.set_local_address(Some(address.into()));
+        Self::over(Site::Netcity, ports, tcp, RootCertStore::empty(), false)
+    }
+
     fn with(site: Site, ports: Ports, roots: RootCertStore, https: bool) -> Self {
+        Self::over(site, ports, HttpConnector::new_with_resolver(Loopback), roots, https)
+    }
+
+    fn over(site: Site, ports: Ports, mut tcp: HttpConnector<Loopback>, roots: RootCertStore, https: bool) -> Self {
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .expect("ring serves them")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        let mut tcp = HttpConnector::new_with_resolver(Loopback);
         tcp.enforce_http(false);
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
