@@ -242,7 +242,8 @@ fn journal_host(
         Some(pem) => Roots::with_extra(pem).map_err(|cause| fault(&cause))?,
         None => Roots::public(),
     };
-    let deadlines = Deadlines { connect: journal.connect, head: journal.head, ..Deadlines::default() };
+    let deadlines =
+        Deadlines { connect: journal.connect, head: journal.head, idle: journal.idle, long: journal.long };
     let surface = house.place(system).map_err(|cause| fault(&cause))?.journal.surface();
     let forward = Forward {
         upstream: Upstream::new(&*system.0, theirs.clone(), &roots, deadlines),

@@ -234,6 +234,10 @@ pub struct System {
     pub connect_seconds: u64,
     /// How long it may think before it answers, in seconds. Default: 60: reports are slow.
     pub head_seconds: u64,
+    /// How long it may pause in the middle of an answer, in seconds. Default: 60.
+    pub idle_seconds: u64,
+    /// Both where it keeps silent on purpose: long polls and event streams, in seconds. Default: 180.
+    pub long_seconds: u64,
     /// How long one step of signing in may take, in seconds. Default: 20.
     pub sign_in_seconds: u64,
     /// Roots trusted for its TLS beside the public ones, PEM. Default: none.
@@ -328,6 +332,8 @@ impl Default for System {
             own_sign_in: OwnSignIn::default(),
             connect_seconds: 5,
             head_seconds: 60,
+            idle_seconds: 60,
+            long_seconds: 180,
             sign_in_seconds: 20,
             extra_roots: None,
             bars: None,

@@ -237,6 +237,10 @@ pub struct Journal {
     pub connect: Duration,
     /// How long it may think before an answer.
     pub head: Duration,
+    /// How long it may pause in an answer.
+    pub idle: Duration,
+    /// Both where it is silent on purpose.
+    pub long: Duration,
     /// How long one step of signing in may take.
     pub sign_in: Duration,
     /// Roots trusted beside the public ones, PEM.

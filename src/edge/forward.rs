@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{
     Request, Response, StatusCode,
     header::{
-        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE,
+        ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE,
         HeaderMap, HeaderValue, LOCATION, SET_COOKIE,
     },
     request::Parts,
@@ -18,6 +18,7 @@ use super::{
     incoming::{Incoming, REQUEST_ID},
     path::NormalPath,
     peek::peek,
+    range,
     serve::Caller,
     sockets::{OpenSocket, OpenSockets},
     splice::Handshake,
@@ -79,7 +80,12 @@ impl Forward {
         }
         let path = inward.over_path(&incoming.path)?;
         let body = inward.swap().under(&mut parts.headers, body);
-        let mut response = self.send(Request::from_parts(parts, body), &path).await?;
+        let request = Request::from_parts(parts, body);
+        let whole = range::whole(&request);
+        let mut response = self.send(request, &path).await?;
+        if let Some(whole) = whole.filter(|_| range::is_piece(&response) && is_text(response.headers())) {
+            response = self.send(whole, &path).await?;
+        }
         let kept = self.keep_cookies(response.headers_mut());
         if !kept.is_empty() {
             house.refreshed(admitted, kept).await;
@@ -183,7 +189,8 @@ impl Forward {
     }
 
     async fn send(&self, request: Request<Body>, path: &NormalPath) -> Result<Response<Body>, Refusal> {
-        let mut response = self.upstream.send(request, path, pace(path)).await.map_err(|fault| {
+        let pace = pace(path, request.headers());
+        let mut response = self.upstream.send(request, path, pace).await.map_err(|fault| {
             tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
             Refusal::JournalUnavailable
         })?;
@@ -261,9 +268,13 @@ fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, c
     }
 }
 
-/// Queue hubs and their polls keep silent on purpose.
-fn pace(path: &NormalPath) -> Pace {
-    if path.folded().contains("/signalr/") { Pace::Long } else { Pace::Usual }
+/// Queue hubs, their polls and event streams keep silent on purpose.
+fn pace(path: &NormalPath, headers: &HeaderMap) -> Pace {
+    let wants_events = headers.get_all(ACCEPT).iter().any(|accept| {
+        let kinds = accept.as_bytes().split(|byte| *byte == b',');
+        kinds.into_iter().any(|kind| kind.trim_ascii().eq_ignore_ascii_case(b"text/event-stream"))
+    });
+    if wants_events || path.folded().contains("/signalr/") { Pace::Long } else { Pace::Usual }
 }
 
 /// Aliases and tokens, in one direction.
@@ -347,6 +358,8 @@ fn is_text(headers: &HeaderMap) -> bool {
         || kind.ends_with("json")
         || kind.ends_with("xml")
         || kind.ends_with("javascript")
+        // Several pieces of whatever it is.
+        || kind == "multipart/byteranges"
 }
 
 /// Old pages write their own addresses in full, and so does the data. Somebody's document is nobody's to change.
@@ -365,10 +378,26 @@ fn kind(headers: &HeaderMap) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::{Response, StatusCode, header::CONTENT_TYPE};
+    use http::{
+        HeaderMap, Response, StatusCode,
+        header::{ACCEPT, CONTENT_TYPE},
+    };
 
-    use super::{is_text, may_be_personal};
-    use crate::edge::body::Body;
+    use super::{Pace, is_text, may_be_personal, pace};
+    use crate::edge::{body::Body, path::NormalPath};
+
+    #[test]
+    fn lesson_31_what_is_silent_on_purpose_has_a_deadline_of_its_own() {
+        for (path, accept, expected) in [
+            ("/webapi/SignalR/queueHub?id=1", "*/*", Pace::Long),
+            ("/events", "text/event-stream", Pace::Long),
+            ("/events", "text/html, Text/Event-Stream", Pace::Long),
+            ("/webapi/student/diary", "application/json, text/plain, */*", Pace::Usual),
+        ] {
+            let headers: HeaderMap = [(ACCEPT, accept.parse().unwrap())].into_iter().collect();
+            assert_eq!(pace(&NormalPath::parse(path).unwrap(), &headers), expected, "{path} {accept}");
+        }
+    }
 
     fn answer(status: StatusCode, kind: Option<&str>) -> Response<Body> {
         let answer = Response::builder().status(status);

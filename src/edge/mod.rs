@@ -18,6 +18,7 @@ pub mod journal_host;
 pub mod path;
 mod peek;
 mod presented;
+mod range;
 mod refuse;
 pub mod serve;
 pub mod sockets;

@@ -93,6 +93,16 @@ impl Default for Deadlines {
     }
 }
 
+impl Deadlines {
+    /// For the head of an answer, and between two pieces of it.
+    pub(super) const fn spans(&self, pace: Pace) -> (Duration, Duration) {
+        match pace {
+            Pace::Usual => (self.head, self.idle),
+            Pace::Long => (self.long, self.long),
+        }
+    }
+}
+
 impl Upstream {
     /// A pool of connections to `origin`, spoken of as `system`.
     pub fn new(system: impl Into<String>, origin: Origin, roots: &Roots, deadlines: Deadlines) -> Self {
@@ -136,10 +146,7 @@ impl Upstream {
     }
 
     async fn exchange(&self, parts: Parts, body: Body, pace: Pace) -> Result<Response<Body>, UpstreamFault> {
-        let (head, idle) = match pace {
-            Pace::Usual => (self.deadlines.head, self.deadlines.idle),
-            Pace::Long => (self.deadlines.long, self.deadlines.long),
-        };
+        let (head, idle) = self.deadlines.spans(pace);
         let (body, progress) = pace::watched(body);
         let exchange = self.client.request(Request::from_parts(parts, body));
         match pace::head_within(head, progress, exchange).await {

@@ -3,5 +3,6 @@
 mod attempts;
 mod bounds;
 mod cookies;
+mod operator;
 mod proofs;
 mod tickets;

@@ -2,6 +2,7 @@
 
 mod alias;
 mod choice;
+pub(crate) mod aside;
 pub(crate) mod house;
 mod journals;
 mod https;
@@ -12,6 +13,7 @@ mod restart;
 mod samples;
 mod silence;
 pub(crate) mod steps;
+mod streams;
 pub(crate) mod tap;
 mod trouble;
 

@@ -41,6 +41,8 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let mut seconds = |name, found, most| desk.within(&key(name), found, 1, most).map(Duration::from_secs);
     let connect = seconds("connect_seconds", raw.connect_seconds, 60);
     let head = seconds("head_seconds", raw.head_seconds, 600);
+    let idle = seconds("idle_seconds", raw.idle_seconds, 600);
+    let long = seconds("long_seconds", raw.long_seconds, 3600);
     let sign_in = seconds("sign_in_seconds", raw.sign_in_seconds, 120);
     let extra_roots = desk.roots(&key("extra_roots"), raw.extra_roots.as_deref());
     let bars = match raw.bars {
@@ -63,6 +65,8 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         own_sign_in: raw.own_sign_in,
         connect: connect?,
         head: head?,
+        idle: idle?,
+        long: long?,
         sign_in: sign_in?,
         extra_roots: extra_roots?,
         bars: bars?,

@@ -106,6 +106,8 @@ mod tests {
     use tokio::time::sleep;
 
     use super::{Body, head_within, watched};
+    use crate::edge::body::never_idle;
+    use crate::edge::upstream::{Deadlines, Pace};
 
     const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -143,5 +145,29 @@ mod tests {
             std::future::pending::<()>().await;
         };
         assert!(head_within(DEADLINE, progress, exchange).await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lesson_31_a_long_poll_is_not_cut_by_the_short_deadline() {
+        let deadlines = Deadlines::default();
+        for (pace, is_answered) in [(Pace::Usual, false), (Pace::Long, true)] {
+            let (head, _) = deadlines.spans(pace);
+            let (body, progress) = watched(Body::empty());
+            let poll = async move {
+                drop(body);
+                sleep(deadlines.head * 2).await;
+            };
+            assert_eq!(head_within(head, progress, poll).await.is_some(), is_answered, "{pace:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lesson_31_an_event_stream_may_be_silent_for_longer_than_an_answer() {
+        let deadlines = Deadlines::default();
+        for (pace, is_whole) in [(Pace::Usual, false), (Pace::Long, true)] {
+            let (_, idle) = deadlines.spans(pace);
+            let stream = never_idle(trickling(deadlines.idle * 2), idle, "silent");
+            assert_eq!(stream.collect_within(8).await.is_ok(), is_whole, "{pace:?}");
+        }
     }
 }

@@ -29,13 +29,13 @@ use super::{
 };
 
 /// `privratnik serve`, whose two streams are read as they come.
-struct Served {
+pub(super) struct Served {
     child: Child,
     streams: Vec<JoinHandle<String>>,
 }
 
 impl Served {
-    fn start(configuration: &std::path::Path) -> Self {
+    pub(super) fn start(configuration: &std::path::Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_privratnik"))
             .args(["serve", "--config"])
             .arg(configuration)
@@ -47,8 +47,13 @@ impl Served {
         Self { child, streams: vec![listen(out), listen(err)] }
     }
 
+    /// The number of the process.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as Ctrl-C does; everything that it has written.
-    fn end(mut self) -> String {
+    pub(super) fn end(mut self) -> String {
         let id = i32::try_from(self.child.id()).expect("a process id");
         kill(Pid::from_raw(id), Signal::SIGINT).expect("it runs");
         assert!(self.child.wait().expect("it ends").success());
@@ -158,7 +163,7 @@ fn spelled(esia: &EsiaAccount) -> Vec<String> {
 }
 
 /// The process answers on its listener for probes.
-async fn until_ready(port: u16) {
+pub(super) async fn until_ready(port: u16) {
     while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
