@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::{
     ComposeFault,
     certificates::{self, Showcase},
-    compose::places,
+    compose::{addresses, places},
     identity, vault,
 };
 use crate::{
@@ -61,7 +61,7 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
         Ok(settled) => settled,
         Err(written) => return Err(Wrong { written: Some(written), held }),
     };
-    let journals = places(&settled).map_err(|fault| held.push(fault)).ok();
+    let journals = places(&settled, &addresses(&settled)).map_err(|fault| held.push(fault)).ok();
     // Whether each host has one is asked of certificates that are good in themselves.
     let showcase =
         is_shown.then(|| Showcase::open(&settled).map_err(|fault| held.push(fault)).ok().flatten());

@@ -16,7 +16,7 @@ use crate::{
         journal_host::JournalHost,
         serve::{Doors, Listener, Role},
         sockets::OpenSockets,
-        upstream::{Deadlines, Roots, Upstream},
+        upstream::{Addresses, Deadlines, Roots, Upstream},
     },
     esia::client::EsiaClient,
     flow::{
@@ -95,6 +95,7 @@ impl Gateway {
         let client_certificate_end = identity::certificate(&settled.esia.certificate)?.not_after();
         let identity = Arc::new(identity::client(settled, &dice, &metrics)?);
         let sockets = Arc::new(OpenSockets::default());
+        let addresses = addresses(settled);
         let house = Arc::new(House {
             clock,
             dice: Arc::clone(&dice),
@@ -103,7 +104,7 @@ impl Gateway {
             ledger: Arc::clone(&ledger) as _,
             sessions: Arc::clone(&sessions) as _,
             jar: Arc::clone(&jar) as _,
-            places: places(settled)?,
+            places: places(settled, &addresses)?,
             witness: Arc::new(OperatorWitness::new(metrics.clone())),
             sockets: Arc::clone(&sockets) as _,
             settings: Settings {
@@ -119,7 +120,7 @@ impl Gateway {
             },
             proofs: Lanes::default(),
         });
-        let doorways = doorways(settled, &house, &sockets, &metrics)?;
+        let doorways = doorways(settled, &house, &sockets, &addresses, &metrics)?;
         let showcase = Showcase::open(settled)?;
         for sentence in showcase.iter().flat_map(|showcase| showcase.out_of_term(house.clock.now())) {
             tracing::error!(code = "E-602", "a certificate for browsers is out of its term: {sentence}");
@@ -140,12 +141,25 @@ impl Gateway {
     }
 }
 
+/// The journals that have several addresses.
+pub(super) fn addresses(settled: &Settled) -> BTreeMap<System, Arc<Addresses>> {
+    let several = settled.journals.iter().filter(|(_, journal)| !journal.addresses.is_empty());
+    let book = several.map(|(system, journal)| {
+        (system.clone(), Arc::new(Addresses::new(&*system.0, journal.addresses.iter().copied())))
+    });
+    book.collect()
+}
+
 /// The journals by their names.
-pub(super) fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, ComposeFault> {
+pub(super) fn places(
+    settled: &Settled,
+    addresses: &BTreeMap<System, Arc<Addresses>>,
+) -> Result<BTreeMap<System, Place>, ComposeFault> {
     let place = |(system, journal): (&System, &JournalSettings)| {
+        let at = addresses.get(system);
         let adapter: Arc<dyn Journal> = match journal.adapter {
-            Adapter::Netcity => Arc::new(netcity_of(system, journal)?),
-            Adapter::Bars => Arc::new(bars_of(system, journal)?),
+            Adapter::Netcity => Arc::new(netcity_of(system, journal, at)?),
+            Adapter::Bars => Arc::new(bars_of(system, journal, at)?),
             Adapter::Rid => Arc::new(rid_of(system, journal)?),
             Adapter::Form => Arc::new(form_of(system, journal)?),
         };
@@ -161,18 +175,28 @@ pub(super) fn places(settled: &Settled) -> Result<BTreeMap<System, Place>, Compo
     settled.journals.iter().map(place).collect()
 }
 
-fn netcity_of(system: &System, journal: &JournalSettings) -> Result<netcity::Netcity, ComposeFault> {
+fn netcity_of(
+    system: &System,
+    journal: &JournalSettings,
+    addresses: Option<&Arc<Addresses>>,
+) -> Result<netcity::Netcity, ComposeFault> {
     let mut settings = netcity::Settings::new(system.clone(), journal.upstream.url().clone());
     settings.limits.call = journal.sign_in;
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
     netcity::Netcity::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
 }
 
-fn bars_of(system: &System, journal: &JournalSettings) -> Result<bars::Bars, ComposeFault> {
+fn bars_of(
+    system: &System,
+    journal: &JournalSettings,
+    addresses: Option<&Arc<Addresses>>,
+) -> Result<bars::Bars, ComposeFault> {
     let upstream = journal.upstream.url().clone();
     let mut settings = bars::Settings::new(system.clone(), &journal.title, upstream);
     settings.limits.call = journal.sign_in;
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
     let (written, usual) = (journal.bars.clone(), bars::Paths::default());
     settings.paths = bars::Paths {
         login_page: written.login_page.unwrap_or(usual.login_page),
@@ -209,11 +233,14 @@ fn doorways(
     settled: &Settled,
     house: &Arc<House>,
     sockets: &Arc<OpenSockets>,
+    addresses: &BTreeMap<System, Arc<Addresses>>,
     metrics: &Metrics,
 ) -> Result<Doorways, ComposeFault> {
     let style = cookie_style(settled);
     let hosts = settled.journals.iter().map(|(system, journal)| {
-        let host = journal_host(settled, house, sockets, system, journal, style)?;
+        let forward = forward(settled, house, sockets, addresses.get(system), system, journal)?;
+        let host = JournalHost::new(system.clone(), Arc::clone(house), forward, style)
+            .map_err(|cause| ComposeFault::at("systems", format!("{}: {cause}", system.0)))?;
         Ok((journal.origin.authority().to_owned(), Arc::new(host)))
     });
     Ok(Doorways {
@@ -227,14 +254,14 @@ fn doorways(
     })
 }
 
-fn journal_host(
+fn forward(
     settled: &Settled,
     house: &Arc<House>,
     sockets: &Arc<OpenSockets>,
+    addresses: Option<&Arc<Addresses>>,
     system: &System,
     journal: &JournalSettings,
-    style: CookieStyle,
-) -> Result<JournalHost, ComposeFault> {
+) -> Result<Forward, ComposeFault> {
     let fault = |fault: &dyn fmt::Display| ComposeFault::at("systems", format!("{}: {fault}", system.0));
     let ours = Origin::parse(journal.origin.as_str()).map_err(|cause| fault(&cause))?;
     let theirs = Origin::parse(journal.upstream.as_str()).map_err(|cause| fault(&cause))?;
@@ -245,16 +272,20 @@ fn journal_host(
     let deadlines =
         Deadlines { connect: journal.connect, head: journal.head, idle: journal.idle, long: journal.long };
     let surface = house.place(system).map_err(|cause| fault(&cause))?.journal.surface();
-    let forward = Forward {
-        upstream: Upstream::new(&*system.0, theirs.clone(), &roots, deadlines),
+    let upstream = Upstream::new(&*system.0, theirs.clone(), &roots, deadlines);
+    let upstream = match addresses {
+        Some(addresses) => upstream.at(Arc::clone(addresses)),
+        None => upstream,
+    };
+    Ok(Forward {
+        upstream,
         mirror: Mirror::new(ours.clone(), theirs),
         ours,
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         identity: IdentityHeaders::default(),
         surface,
         sockets: Arc::clone(sockets),
-    };
-    JournalHost::new(system.clone(), Arc::clone(house), forward, style).map_err(|cause| fault(&cause))
+    })
 }
 
 /// Browsers keep prefixed cookies over https, and over http on `*.localhost`; a bare loopback address is only

@@ -1,6 +1,9 @@
 //! `explain`: what the front door makes of an address of a journal.
 
-use super::{ComposeFault, compose::places};
+use super::{
+    ComposeFault,
+    compose::{addresses, places},
+};
 use crate::{
     config::Settled,
     domain::{Pattern, Section, System, Treatment},
@@ -28,7 +31,7 @@ pub struct Explained {
 /// # Errors
 /// A sentence that names what is wrong: the journal, the path, or the configuration.
 pub fn explain(settled: &Settled, system: &str, path: &str) -> Result<Explained, ComposeFault> {
-    let places = places(settled)?;
+    let places = places(settled, &addresses(settled))?;
     let place = places.get(&System(system.into())).ok_or_else(|| {
         let known: Vec<_> = places.keys().map(|system| &*system.0).collect();
         ComposeFault::at("systems", format!("there is no {system}; there is {}", known.join(", ")))

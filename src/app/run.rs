@@ -7,7 +7,10 @@ use tokio::task::JoinHandle;
 use super::{Gateway, certificates};
 use crate::{
     domain::Moment,
-    edge::serve::{FrontDoor, Settings},
+    edge::{
+        journal_host::JournalHost,
+        serve::{FrontDoor, Settings},
+    },
     esia::client::EsiaClient,
     flow::House,
     telemetry::{
@@ -18,6 +21,9 @@ use crate::{
 
 /// How often what is past its life is forgotten and the gauges are read.
 const TIDY_EVERY: Duration = Duration::from_secs(15);
+
+/// How often a journal's addresses are tried. A request that cannot connect does not wait for it.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// How long the journals are given to hear that their sessions end.
 const FAREWELL: Duration = Duration::from_millis(300);
@@ -38,8 +44,11 @@ impl Gateway {
             let clock = Arc::clone(&self.house.clock);
             background.spawn(certificates::watch(showcase, clock, self.metrics.clone()))
         });
+        let hosts: Vec<_> = self.doorways.journals.values().cloned().collect();
+        let looking = background.spawn(look_at_addresses(hosts, self.metrics.clone()));
         FrontDoor::new(self.doors, Arc::new(self.doorways), Settings::default()).run(stop);
         tidy.abort();
+        looking.abort();
         watching.inspect(JoinHandle::abort);
         let flushed = background.block_on(async {
             self.jar.close_all(FAREWELL).await;
@@ -48,6 +57,19 @@ impl Gateway {
         self.sessions.close();
         self.ledger.close();
         flushed.map_err(io::Error::other)
+    }
+}
+
+/// Journals of several addresses, each of which may come and go.
+async fn look_at_addresses(hosts: Vec<Arc<JournalHost>>, metrics: Metrics) {
+    let mut tick = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tick.tick().await;
+        for host in &hosts {
+            if let Some(count) = host.look_at_addresses().await {
+                metrics.set_usable_addresses(host.system(), count);
+            }
+        }
     }
 }
 

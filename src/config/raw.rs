@@ -225,6 +225,9 @@ pub struct System {
     pub origin: Option<String>,
     /// Where the journal itself listens, without a path: `http://10.0.0.5:80`.
     pub upstream: Option<String>,
+    /// Several addresses of the journal, where it has several under the name in `upstream`: `10.0.0.5:443`. A session
+    /// stays with one of them while it answers. Default: that of the name.
+    pub upstream_addresses: Vec<String>,
     /// The journal's time zone. Default: the gate's.
     pub zone: Option<String>,
     /// `closed`: whoever comes is sent to ESIA. `open`: the journal's own sign-in page is shown, with a button for
@@ -328,6 +331,7 @@ impl Default for System {
             title: None,
             origin: None,
             upstream: None,
+            upstream_addresses: Vec::new(),
             zone: None,
             own_sign_in: OwnSignIn::default(),
             connect_seconds: 5,

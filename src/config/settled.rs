@@ -227,6 +227,8 @@ pub struct Journal {
     pub origin: Origin,
     /// What stands behind.
     pub upstream: Origin,
+    /// Its addresses, where it has several; all different.
+    pub addresses: Vec<SocketAddr>,
     /// What kind it is of.
     pub adapter: Adapter,
     /// Its time zone.

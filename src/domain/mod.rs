@@ -8,6 +8,7 @@ mod person;
 mod recipe;
 mod refusal;
 mod return_path;
+mod seat;
 mod secret;
 mod section;
 mod session;
@@ -26,6 +27,7 @@ pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Rea
 pub use recipe::{FormMarks, FormRecipe, Mark, ProfileRecipe, Reading};
 pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
+pub use seat::Seat;
 pub use secret::Secret;
 pub use section::{Section, SectionRule};
 pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};

@@ -26,7 +26,7 @@ use super::{
     upstream::{Pace, Upstream},
 };
 use crate::{
-    domain::{Refusal, Secret, Surface, Treatment},
+    domain::{Refusal, Seat, Secret, Surface, Treatment},
     flow::{Admitted, House, port::JournalCookie},
     telemetry::metrics::Outcome,
 };
@@ -82,9 +82,9 @@ impl Forward {
         let body = inward.swap().under(&mut parts.headers, body);
         let request = Request::from_parts(parts, body);
         let whole = range::whole(&request);
-        let mut response = self.send(request, &path).await?;
+        let mut response = self.send(admitted.seat(), request, &path).await?;
         if let Some(whole) = whole.filter(|_| range::is_piece(&response) && is_text(response.headers())) {
-            response = self.send(whole, &path).await?;
+            response = self.send(admitted.seat(), whole, &path).await?;
         }
         let kept = self.keep_cookies(response.headers_mut());
         if !kept.is_empty() {
@@ -135,7 +135,7 @@ impl Forward {
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
         }
-        let mut response = self.send(Request::from_parts(parts, body), &incoming.path).await?;
+        let mut response = self.send(None, Request::from_parts(parts, body), &incoming.path).await?;
         if let Some(splice) = handshake
             .and_then(|handshake| handshake.join(&mut response, caller.register.stopping().child_token()))
         {
@@ -165,7 +165,7 @@ impl Forward {
         for name in &self.surface.token_headers {
             parts.headers.remove(name.as_ref());
         }
-        let mut response = self.send(Request::from_parts(parts, body), &incoming.path).await?;
+        let mut response = self.send(None, Request::from_parts(parts, body), &incoming.path).await?;
         self.keep_cookies(response.headers_mut());
         self.undress(response.headers_mut());
         Ok(response)
@@ -188,9 +188,14 @@ impl Forward {
         Ok((Response::from_parts(parts, body), has_ended))
     }
 
-    async fn send(&self, request: Request<Body>, path: &NormalPath) -> Result<Response<Body>, Refusal> {
+    async fn send(
+        &self,
+        seat: Option<Seat>,
+        request: Request<Body>,
+        path: &NormalPath,
+    ) -> Result<Response<Body>, Refusal> {
         let pace = pace(path, request.headers());
-        let mut response = self.upstream.send(request, path, pace).await.map_err(|fault| {
+        let mut response = self.upstream.send_to(seat, request, path, pace).await.map_err(|fault| {
             tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
             Refusal::JournalUnavailable
         })?;

@@ -57,6 +57,11 @@ impl JournalHost {
         &self.system
     }
 
+    /// Looks which of the journal's addresses answer, and how many do; `None` where it has only one.
+    pub async fn look_at_addresses(&self) -> Option<usize> {
+        self.forward.upstream.look_at_addresses().await
+    }
+
     /// Answers one request.
     pub async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());

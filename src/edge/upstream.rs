@@ -1,13 +1,16 @@
 //! The client towards one journal: a pool, deadlines, and errors that name the system and never an address.
 
+mod addresses;
 mod connector;
 mod pace;
 mod roots;
 
 use std::error::Error;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use http::header::UPGRADE;
 use http::request::Parts;
 use http::uri::{PathAndQuery, Uri};
@@ -15,10 +18,14 @@ use http::{Method, Request, Response, Version};
 use http_body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tower::Service as _;
 
+use crate::domain::Seat;
 use crate::edge::body::{Body, never_idle};
 use crate::edge::header::Origin;
 use crate::edge::path::NormalPath;
+use crate::flow::port::Seats;
+pub use addresses::Addresses;
 use connector::Connector;
 pub use roots::{Roots, RootsFault};
 
@@ -79,7 +86,16 @@ pub struct Upstream {
     system: String,
     origin: Origin,
     deadlines: Deadlines,
+    addresses: Option<Arc<Addresses>>,
+    connector: Connector,
     client: Client<Connector, Body>,
+}
+
+/// An exchange without an answer.
+struct Miss {
+    fault: UpstreamFault,
+    /// Nothing of the request has left.
+    is_unheard: bool,
 }
 
 impl Default for Deadlines {
@@ -106,14 +122,38 @@ impl Deadlines {
 impl Upstream {
     /// A pool of connections to `origin`, spoken of as `system`.
     pub fn new(system: impl Into<String>, origin: Origin, roots: &Roots, deadlines: Deadlines) -> Self {
+        let connector = Connector::new(origin.host(), roots, deadlines.connect);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(POOL_IDLE)
             .pool_max_idle_per_host(POOL_SIZE)
             // hyper would repeat any method; salts and tickets are used up by the first reading. See `can_repeat`.
             .retry_canceled_requests(false)
-            .build(Connector::new(roots, deadlines.connect));
-        Self { system: system.into(), origin, deadlines, client }
+            .build(connector.clone());
+        Self { system: system.into(), origin, deadlines, addresses: None, connector, client }
+    }
+
+    /// The same journal at several addresses. Its name stays: in `Host`, in TLS, and in what people see.
+    #[must_use]
+    pub fn at(mut self, addresses: Arc<Addresses>) -> Self {
+        self.addresses = Some(addresses);
+        self
+    }
+
+    /// Connects to every address, TLS included, and notes which of them answer: how many do, `None` where there is only
+    /// one.
+    pub async fn look_at_addresses(&self) -> Option<usize> {
+        let addresses = self.addresses.as_ref()?;
+        let looks = addresses.seats().map(|seat| async move {
+            let address = self.address("/", Some(seat)).map(|uri| self.connector.clone().call(uri));
+            let answers = match address {
+                Ok(connecting) => connecting.await.is_ok(),
+                Err(_) => false,
+            };
+            addresses.mark(seat, answers);
+        });
+        join_all(looks).await;
+        Some(addresses.usable())
     }
 
     /// Where the journal is.
@@ -133,36 +173,82 @@ impl Upstream {
         path: &NormalPath,
         pace: Pace,
     ) -> Result<Response<Body>, UpstreamFault> {
-        let (mut parts, body) = request.into_parts();
-        parts.uri = self.address(path).map_err(|cause| self.broken(cause))?;
+        self.send_to(None, request, path, pace).await
+    }
+
+    /// As [`Upstream::send`], to the address with this seat as long as it answers. What has no body and never left goes
+    /// to the next address.
+    ///
+    /// # Errors
+    /// As [`Upstream::send`]; [`UpstreamFault::CannotConnect`] also when no address answers.
+    pub async fn send_to(
+        &self,
+        own: Option<Seat>,
+        request: Request<Body>,
+        path: &NormalPath,
+        pace: Pace,
+    ) -> Result<Response<Body>, UpstreamFault> {
+        let (mut parts, mut body) = request.into_parts();
         parts.version = Version::HTTP_11;
-        let spare = can_repeat(&parts, &body).then(|| parts.clone());
-        match (self.exchange(parts, body, pace).await, spare) {
-            (Err(UpstreamFault::Broken { cause, .. }), Some(parts)) if is_closed(cause.as_ref()) => {
-                self.exchange(parts, Body::empty(), pace).await
+        let may_repeat = can_repeat(&parts, &body);
+        let spare = body.is_end_stream().then(|| parts.clone());
+        let mut is_first = true;
+        loop {
+            let seat = self.seat(own)?;
+            parts.uri = self.address(&path.target(), seat).map_err(|cause| self.broken(cause))?;
+            let miss = match self.exchange(parts, body, pace).await {
+                Ok(response) => return Ok(response),
+                Err(miss) => miss,
+            };
+            let is_elsewhere = miss.is_unheard && self.leave(seat);
+            let is_again = is_first && may_repeat && miss.is_stale();
+            match &spare {
+                Some(spare) if is_elsewhere || is_again => parts = spare.clone(),
+                Some(_) | None => return Err(miss.fault),
             }
-            (answer, _) => answer,
+            body = Body::empty();
+            is_first = is_elsewhere;
         }
     }
 
-    async fn exchange(&self, parts: Parts, body: Body, pace: Pace) -> Result<Response<Body>, UpstreamFault> {
+    /// `None` where the journal has one address.
+    fn seat(&self, own: Option<Seat>) -> Result<Option<Seat>, UpstreamFault> {
+        let Some(addresses) = &self.addresses else { return Ok(None) };
+        addresses.choose(own, "").map(Some).ok_or_else(|| UpstreamFault::CannotConnect {
+            system: self.system.clone(),
+            cause: "none of its addresses answers".into(),
+        })
+    }
+
+    /// True if there are others.
+    fn leave(&self, seat: Option<Seat>) -> bool {
+        if let (Some(addresses), Some(seat)) = (&self.addresses, seat) {
+            addresses.failed(seat);
+        }
+        seat.is_some()
+    }
+
+    async fn exchange(&self, parts: Parts, body: Body, pace: Pace) -> Result<Response<Body>, Miss> {
         let (head, idle) = self.deadlines.spans(pace);
         let (body, progress) = pace::watched(body);
         let exchange = self.client.request(Request::from_parts(parts, body));
         match pace::head_within(head, progress, exchange).await {
             Some(Ok(response)) => Ok(response.map(|body| never_idle(Body::streaming(body), idle, SILENT))),
-            Some(Err(fault)) => Err(self.fault(fault)),
-            None => Err(UpstreamFault::TimedOut { system: self.system.clone() }),
+            Some(Err(fault)) => Err(Miss { is_unheard: fault.is_connect(), fault: self.fault(fault) }),
+            None => {
+                let fault = UpstreamFault::TimedOut { system: self.system.clone() };
+                Err(Miss { is_unheard: false, fault })
+            }
         }
     }
 
-    fn address(&self, path: &NormalPath) -> Result<Uri, http::Error> {
-        let target = PathAndQuery::try_from(path.target())?;
-        Uri::builder()
-            .scheme(self.origin.scheme())
-            .authority(self.origin.authority())
-            .path_and_query(target)
-            .build()
+    fn address(&self, target: &str, seat: Option<Seat>) -> Result<Uri, http::Error> {
+        let target = PathAndQuery::try_from(target)?;
+        let authority = match (&self.addresses, seat) {
+            (Some(addresses), Some(seat)) => addresses.authority(seat),
+            (_, _) => self.origin.authority().to_owned(),
+        };
+        Uri::builder().scheme(self.origin.scheme()).authority(authority).path_and_query(target).build()
     }
 
     fn fault(&self, fault: hyper_util::client::legacy::Error) -> UpstreamFault {
@@ -177,6 +263,13 @@ impl Upstream {
 
     fn broken(&self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> UpstreamFault {
         UpstreamFault::Broken { system: self.system.clone(), cause: cause.into() }
+    }
+}
+
+impl Miss {
+    /// A kept connection that the journal has closed in the meantime.
+    fn is_stale(&self) -> bool {
+        matches!(&self.fault, UpstreamFault::Broken { cause, .. } if is_closed(cause.as_ref()))
     }
 }
 

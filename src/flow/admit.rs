@@ -8,7 +8,7 @@ use super::{
     port::{Happening, JarKey, JournalCookie, JournalSession},
     token::Token,
 };
-use crate::domain::{Fingerprint, HostSession, Moment, Refusal, Secret, System, Treatment};
+use crate::domain::{Fingerprint, HostSession, Moment, Refusal, Seat, Secret, System, Treatment};
 
 /// A request to a journal, as far as the decision looks.
 pub struct Knocking<'a> {
@@ -71,6 +71,11 @@ impl Admitted {
     /// Pairs of (alias that the browser has, token that the journal knows).
     pub fn swaps(&self) -> impl Iterator<Item = (&str, &str)> {
         pairs(&self.aliases, &self.session)
+    }
+
+    /// At which of the journal's servers the session was opened.
+    pub fn seat(&self) -> Option<Seat> {
+        self.session.seat
     }
 
     /// The host session, under which upgraded sockets are registered.

@@ -8,13 +8,13 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client as Engine, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use rustls_pki_types::{CertificateDer, pem::PemObject};
+use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject};
 
 /// How long and how large a call may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub(super) enum CallFault {
     TooLong(usize),
     #[error("the connection failed: {0}")]
     Broken(String),
+    /// Nothing of the call has left.
+    #[error("there is no connection: {0}")]
+    NoConnection(String),
 }
 
 /// An answer, read whole.
@@ -64,14 +67,17 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// A client that trusts the roots of browsers and those in `extra_roots` (PEM; may be empty): several
-    /// journals have certificates of the Russian Trusted CA.
-    pub(super) fn new(limits: Limits, extra_roots: &[u8]) -> Result<Self, BadRoots> {
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls(extra_roots)?)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp(limits.connect));
+    /// A client of one host that trusts the roots of browsers and those in `extra_roots` (PEM; may be empty): several
+    /// journals have certificates of the Russian Trusted CA. Whatever the address of a call, the certificate has to be
+    /// the host's.
+    pub(super) fn new(limits: Limits, extra_roots: &[u8], host: &str) -> Result<Self, BadRoots> {
+        let builder = HttpsConnectorBuilder::new().with_tls_config(tls(extra_roots)?).https_or_http();
+        let builder = match ServerName::try_from(host.trim_matches(['[', ']']).to_owned()) {
+            Ok(name) => builder.with_server_name_resolver(FixedServerNameResolver::new(name)),
+            // What is no name is no name in a certificate either.
+            Err(_) => builder,
+        };
+        let connector = builder.enable_http1().wrap_connector(tcp(limits.connect));
         let engine = Engine::builder(TokioExecutor::new())
             .retry_canceled_requests(false)
             .pool_timer(TokioTimer::new())
@@ -89,7 +95,10 @@ impl Client {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, CallFault> {
-        let answer = self.engine.request(request).await.map_err(|fault| CallFault::Broken(causes(&fault)))?;
+        let answer = self.engine.request(request).await.map_err(|fault| match fault.is_connect() {
+            true => CallFault::NoConnection(causes(&fault)),
+            false => CallFault::Broken(causes(&fault)),
+        })?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, self.limits.body).collect().await.map_err(|fault| {
             if fault.is::<LengthLimitError>() {
@@ -148,7 +157,12 @@ mod tests {
         let table: [(&[u8], bool); 4] =
             [(b"", true), (b" \n", true), (b"certificate", false), (garbled, false)];
         for (pem, usable) in table {
-            assert_eq!(Client::new(Limits::default(), pem).is_ok(), usable, "{}", pem.escape_ascii());
+            assert_eq!(
+                Client::new(Limits::default(), pem, "journal.test").is_ok(),
+                usable,
+                "{}",
+                pem.escape_ascii()
+            );
         }
     }
 }

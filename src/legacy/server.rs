@@ -1,5 +1,7 @@
 //! A journal's server: where it is, and how our calls to it look.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
 use http_body_util::Full;
@@ -8,9 +10,12 @@ use url::Url;
 use super::{
     cookies::Cookies,
     fault::unavailable,
-    http::{Answer, BadRoots, Client, Limits},
+    http::{Answer, BadRoots, CallFault, Client, Limits},
 };
-use crate::flow::port::JournalFault;
+use crate::{
+    domain::Seat,
+    flow::port::{JournalFault, Seats},
+};
 
 /// A setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,9 +40,34 @@ pub enum BadSettings {
 /// The server, and the client that calls it.
 pub(super) struct Server {
     origin: Url,
+    seats: Option<Arc<dyn Seats>>,
     client: Client,
     agent: HeaderValue,
     referer: HeaderValue,
+}
+
+/// At which of a server's addresses a visit takes place: it stays where it began.
+pub(super) struct Chair {
+    key: String,
+    seat: Option<Seat>,
+    has_begun: bool,
+}
+
+impl Chair {
+    /// Not chosen yet; all with one key choose alike.
+    pub(super) fn free(key: &str) -> Self {
+        Self { key: key.to_owned(), seat: None, has_begun: false }
+    }
+
+    /// Where a session was opened.
+    pub(super) const fn taken(seat: Option<Seat>) -> Self {
+        Self { key: String::new(), seat, has_begun: true }
+    }
+
+    /// What was chosen; `None` where the server has one address.
+    pub(super) const fn seat(&self) -> Option<Seat> {
+        self.seat
+    }
 }
 
 /// What a call brings along.
@@ -71,8 +101,8 @@ impl Server {
         }
         let agent = HeaderValue::from_str(agent).map_err(|_| BadSettings::UserAgent)?;
         let referer = HeaderValue::from_str(origin.as_str()).map_err(|_| BadSettings::UserAgent)?;
-        let client = Client::new(limits, extra_roots)?;
-        Ok(Self { origin: origin.clone(), client, agent, referer })
+        let client = Client::new(limits, extra_roots, origin.host_str().unwrap_or_default())?;
+        Ok(Self { origin: origin.clone(), seats: None, client, agent, referer })
     }
 
     pub(super) const fn origin(&self) -> &Url {
@@ -83,39 +113,74 @@ impl Server {
         self.origin.host_str().unwrap_or_default()
     }
 
+    /// The server has several addresses.
+    pub(super) fn at(self, seats: Option<Arc<dyn Seats>>) -> Self {
+        Self { seats, ..self }
+    }
+
     /// One call, whatever the answer; its cookies are taken. `extra` is a header of this journal's own.
     pub(super) async fn call(
         &self,
+        chair: &mut Chair,
         cookies: &mut Cookies,
         (method, path): (Method, &str),
         load: Option<Load>,
         extra: Option<(&'static str, &str)>,
     ) -> Result<Answer, JournalFault> {
-        let request = self.request(cookies, method, path, load, extra)?;
-        let answer = self.client.call(request).await.map_err(|fault| unavailable(&fault.to_string()))?;
-        cookies.take(&answer.headers);
-        Ok(answer)
+        loop {
+            let authority = self.sit_down(chair)?;
+            let address = format!("{}://{authority}{path}", self.origin.scheme());
+            let request = self.request(cookies, &method, address, load.as_ref(), extra)?;
+            match self.client.call(request).await {
+                Ok(answer) => {
+                    chair.has_begun = true;
+                    cookies.take(&answer.headers);
+                    return Ok(answer);
+                }
+                // Nothing has left, and no other call of this visit was answered there: another address will do.
+                Err(CallFault::NoConnection(_)) if self.stand_up(chair) => {}
+                Err(fault) => return Err(unavailable(&fault.to_string())),
+            }
+        }
+    }
+
+    /// Host and port to call.
+    fn sit_down(&self, chair: &mut Chair) -> Result<String, JournalFault> {
+        let Some(seats) = &self.seats else { return Ok(self.origin.authority().to_owned()) };
+        if chair.seat.is_none() {
+            chair.seat = seats.choose(None, &chair.key);
+        }
+        let seat = chair.seat.ok_or_else(|| unavailable("none of its addresses answers"))?;
+        Ok(seats.authority(seat))
+    }
+
+    /// Says that the address does not answer; true if another one may be tried.
+    fn stand_up(&self, chair: &mut Chair) -> bool {
+        if let (Some(seats), Some(seat)) = (&self.seats, chair.seat) {
+            seats.failed(seat);
+        }
+        chair.seat.take_if(|_| !chair.has_begun).is_some()
     }
 
     fn request(
         &self,
         cookies: &Cookies,
-        method: Method,
-        path: &str,
-        load: Option<Load>,
+        method: &Method,
+        address: String,
+        load: Option<&Load>,
         extra: Option<(&'static str, &str)>,
     ) -> Result<Request<Full<Bytes>>, JournalFault> {
-        let origin = self.origin.as_str().trim_end_matches('/');
         let posts = method == Method::POST;
         let mut request = Request::builder()
             .method(method)
-            .uri(format!("{origin}{path}"))
+            .uri(address)
+            .header(header::HOST, self.origin.authority())
             .header(header::USER_AGENT, &self.agent)
             .header(header::REFERER, &self.referer)
             .header(header::ACCEPT, "application/json, text/javascript, */*; q=0.01")
             // Without it some servers redirect to a page where they owe a status.
             .header("x-requested-with", "XMLHttpRequest");
-        if let Some(load) = &load {
+        if let Some(load) = load {
             request = request.header(header::CONTENT_TYPE, load.kind);
         } else if posts {
             // hyper leaves it out of an empty POST, and IIS then answers 411.
@@ -127,7 +192,7 @@ impl Server {
         if let Some((name, value)) = extra {
             request = request.header(name, value);
         }
-        let body = Full::new(load.map_or_else(Bytes::new, |load| Bytes::from(load.text)));
+        let body = Full::new(load.map_or_else(Bytes::new, |load| Bytes::from(load.text.clone())));
         request.body(body).map_err(|_| unavailable("the request to the journal cannot be written"))
     }
 }

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use client::Client;
 use http::Request;
 use origin::RecordingOrigin;
+use privratnik::domain::Seat;
 use privratnik::edge::body::Body;
 use privratnik::edge::header::Origin;
 use privratnik::edge::path::NormalPath;
-use privratnik::edge::upstream::{Deadlines, Pace, Roots, Upstream, UpstreamFault};
+use privratnik::edge::upstream::{Addresses, Deadlines, Pace, Roots, Upstream, UpstreamFault};
 use stage::Stage;
 use tls_origin::TlsOrigin;
 
@@ -212,6 +213,26 @@ async fn a_journal_with_a_private_root_is_reached_over_tls() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_journal_of_several_addresses_keeps_its_name_in_tls() {
+    let (journal, stranger) = (TlsOrigin::named("journal.school.test"), TlsOrigin::named("other.test"));
+    let origin = Origin::parse("https://journal.school.test").unwrap();
+    let path = NormalPath::parse("/").unwrap();
+    let roots = [journal.certificate(), stranger.certificate()].concat();
+    let roots = Roots::with_extra(&roots).unwrap();
+    let nobody = RecordingOrigin::nowhere().await;
+    let addresses = [nobody.address(), stranger.address(), journal.address()];
+    let addresses = Arc::new(Addresses::new("journal", addresses));
+    let upstream = Upstream::new("journal", origin, &roots, Deadlines::default()).at(Arc::clone(&addresses));
+    for own in [0, 1, 2].map(Seat) {
+        let request = Request::new(Body::empty());
+        let response = upstream.send_to(Some(own), request, &path, Pace::Usual).await.unwrap();
+        assert_eq!(response.into_body().collect_within(16).await.unwrap(), "ok");
+    }
+    assert_eq!(addresses.usable(), 1, "an address with another's certificate is none of the journal's");
+    assert_eq!(upstream.look_at_addresses().await, Some(1));
 }
 
 #[tokio::test]

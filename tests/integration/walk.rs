@@ -1,8 +1,8 @@
 //! Walks through the running gateway, as a person's browser makes them.
 
 mod alias;
-mod choice;
 pub(crate) mod aside;
+mod choice;
 pub(crate) mod house;
 mod journals;
 mod https;
@@ -11,6 +11,7 @@ pub(crate) mod page;
 pub(crate) mod person;
 mod restart;
 mod samples;
+mod servers;
 mod silence;
 pub(crate) mod steps;
 mod streams;

@@ -90,6 +90,12 @@ impl Desk {
         self.parsed(key, text, text.parse().ok(), "an IP address with a port", "\"127.0.0.1:8400\"")
     }
 
+    /// An address with a port to call.
+    pub(super) fn remote(&mut self, key: &str, text: &str) -> Option<SocketAddr> {
+        let address = text.parse().ok().filter(|address: &SocketAddr| address.port() != 0);
+        self.parsed(key, text, address, "an IP address with a port", "\"10.0.0.5:443\"")
+    }
+
     /// A network, or one address. Bits behind the mask would say that something else was meant.
     pub(super) fn network(&mut self, key: &str, text: &str) -> Option<IpNet> {
         let network = text.parse().or_else(|_| text.parse().map(|address: IpAddr| IpNet::from(address)));

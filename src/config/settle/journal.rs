@@ -33,6 +33,14 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let title = desk.text(&key("title"), raw.title, "\"Сетевой город. Образование\"");
     let origin = desk.origin(&key("origin"), raw.origin, "\"https://netcity.example.ru\"");
     let upstream = desk.origin(&key("upstream"), raw.upstream, "\"http://10.0.0.5\"");
+    let addresses_key = key("upstream_addresses");
+    let addresses =
+        desk.each(&addresses_key, &raw.upstream_addresses, |desk, key, text| desk.remote(key, text));
+    let listed = addresses.as_deref().unwrap_or_default();
+    if listed.iter().enumerate().any(|(at, address)| listed[..at].contains(address)) {
+        let sentence = "names one address twice; leave one out".to_owned();
+        desk.blame(&addresses_key, Cause::Contradiction(sentence));
+    }
     let zone = match raw.zone {
         Some(own) => desk.zone(&key("zone"), &own),
         // A fault of the gate's zone is told once, there.
@@ -60,6 +68,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         title: title?,
         origin: origin?,
         upstream: upstream?,
+        addresses: addresses?,
         adapter: adapter?,
         zone: zone?,
         own_sign_in: raw.own_sign_in,

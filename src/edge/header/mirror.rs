@@ -54,6 +54,11 @@ impl Origin {
         &self.authority
     }
 
+    /// The host without a port.
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// Whether the browser protects what it sends here.
     pub fn is_https(&self) -> bool {
         self.scheme() == "https"

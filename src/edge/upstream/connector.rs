@@ -7,9 +7,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_rustls::{FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
 use tower::Service;
 
@@ -23,17 +24,19 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Trusts `roots` and gives up after `deadline`.
-    pub(super) fn new(roots: &Roots, deadline: Duration) -> Self {
+    /// Trusts `roots` for the certificate of `host`, by whatever address it is called, and gives up after `deadline`.
+    pub(super) fn new(host: &str, roots: &Roots, deadline: Duration) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         let config = rustls::ClientConfig::clone(&roots.tls());
-        let inner = HttpsConnectorBuilder::new()
-            .with_tls_config(config)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
+        let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
+        let builder = match ServerName::try_from(host.trim_matches(['[', ']']).to_owned()) {
+            Ok(name) => builder.with_server_name_resolver(FixedServerNameResolver::new(name)),
+            // What is no name is no name in a certificate either.
+            Err(_) => builder,
+        };
+        let inner = builder.enable_http1().wrap_connector(tcp);
         Self { inner, deadline }
     }
 }

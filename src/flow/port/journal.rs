@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Secret, Standing, Surface};
+use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Seat, Secret, Standing, Surface};
 
 /// Why a journal did not let us in. `detail` is for operators: the journal's own words where it has any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +111,8 @@ pub struct JournalSession {
     pub tokens: Vec<JournalToken>,
     /// How the browser gets in.
     pub entrance: Entrance,
+    /// At which of the journal's servers it was opened; `None` where there is only one.
+    pub seat: Option<Seat>,
 }
 
 /// One journal.

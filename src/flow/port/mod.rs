@@ -4,6 +4,7 @@ mod chance;
 mod identity;
 mod journal;
 mod ledger;
+mod seats;
 mod sessions;
 mod sockets;
 mod vault;
@@ -16,6 +17,7 @@ pub use journal::{
     Opener, Proof, School,
 };
 pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
+pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
 pub use sockets::Sockets;
 pub use vault::{BlindIndex, Purpose, Sealed, Vault, VaultFault};

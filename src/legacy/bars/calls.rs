@@ -12,7 +12,7 @@ use crate::{
 
 /// Signs in, reads, signs out whatever was read.
 pub(super) async fn prove(upstream: &Upstream, credential: &Credential) -> Result<Proof, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, &credential.login);
     visit.sign_in(credential).await?;
     let profile = look_around(upstream, &mut visit).await;
     say_if_kept(upstream, visit.sign_out().await);
@@ -25,7 +25,7 @@ pub(super) async fn enter(
     credential: &Credential,
     standing: &Standing,
 ) -> Result<JournalSession, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, &credential.login);
     visit.sign_in(credential).await?;
     if let Err(fault) = visit.settle().await {
         say_if_kept(upstream, visit.sign_out().await);
@@ -44,12 +44,13 @@ pub(super) async fn enter(
         cookies: visit.cookies().to_vec(),
         tokens: Vec::new(),
         entrance: Entrance { storage: Vec::new(), page, fields: Vec::new() },
+        seat: visit.seat(),
     })
 }
 
 /// Signs out; a failure is only logged.
 pub(super) async fn leave(upstream: &Upstream, session: &JournalSession) {
-    let mut visit = Visit::resumed(upstream, &session.cookies);
+    let mut visit = Visit::resumed(upstream, session);
     say_if_kept(upstream, visit.sign_out().await);
 }
 

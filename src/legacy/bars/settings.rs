@@ -1,9 +1,12 @@
 //! What must be known of a БАРС server beforehand.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use crate::{
     domain::System,
+    flow::port::Seats,
     legacy::{BadSettings, Limits},
 };
 
@@ -18,6 +21,8 @@ pub struct Settings {
     pub upstream: Url,
     /// How long and how large a call may get.
     pub limits: Limits,
+    /// The server's addresses, if it has several under its name.
+    pub seats: Option<Arc<dyn Seats>>,
     /// Certificates to trust beside those of browsers, PEM; may be empty.
     pub extra_roots: Vec<u8>,
     /// Said in `User-Agent`.
@@ -53,6 +58,7 @@ impl Settings {
             title: title.into(),
             upstream,
             limits: Limits::default(),
+            seats: None,
             extra_roots: Vec::new(),
             user_agent: "Mozilla/5.0 (compatible; privratnik)".to_owned(),
             paths: Paths::default(),

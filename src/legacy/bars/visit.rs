@@ -9,12 +9,13 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    flow::port::{JournalCookie, JournalFault},
+    domain::Seat,
+    flow::port::{JournalCookie, JournalFault, JournalSession},
     legacy::{
         cookies::Cookies,
         fault::unavailable,
         http::Answer,
-        server::{BadSettings, Load, Server},
+        server::{BadSettings, Chair, Load, Server},
     },
 };
 
@@ -26,8 +27,8 @@ pub(super) struct Upstream {
 
 impl Upstream {
     pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let Settings { upstream, user_agent, limits, extra_roots, .. } = &settings;
-        let server = Server::new(upstream, user_agent, *limits, extra_roots)?;
+        let Settings { upstream, user_agent, limits, extra_roots, seats, .. } = &settings;
+        let server = Server::new(upstream, user_agent, *limits, extra_roots)?.at(seats.clone());
         Ok(Self { settings, server })
     }
 }
@@ -36,17 +37,24 @@ impl Upstream {
 pub(super) struct Visit<'a> {
     upstream: &'a Upstream,
     cookies: Cookies,
+    chair: Chair,
 }
 
 impl<'a> Visit<'a> {
-    /// Nobody is signed in yet.
-    pub(super) fn new(upstream: &'a Upstream) -> Self {
-        Self { upstream, cookies: Cookies::of(upstream.server.host()) }
+    /// Nobody is signed in yet; where the server has several addresses, those with one `key` come to one of them.
+    pub(super) fn new(upstream: &'a Upstream, key: &str) -> Self {
+        Self { upstream, cookies: Cookies::of(upstream.server.host()), chair: Chair::free(key) }
     }
 
-    /// Takes up a session.
-    pub(super) fn resumed(upstream: &'a Upstream, cookies: &[JournalCookie]) -> Self {
-        Self { upstream, cookies: Cookies::resumed(upstream.server.host(), cookies) }
+    /// Takes up a session where it was opened.
+    pub(super) fn resumed(upstream: &'a Upstream, session: &JournalSession) -> Self {
+        let cookies = Cookies::resumed(upstream.server.host(), &session.cookies);
+        Self { upstream, cookies, chair: Chair::taken(session.seat) }
+    }
+
+    /// At which of the server's addresses it takes place.
+    pub(super) const fn seat(&self) -> Option<Seat> {
+        self.chair.seat()
     }
 
     pub(super) fn cookies(&self) -> &[JournalCookie] {
@@ -111,6 +119,6 @@ impl<'a> Visit<'a> {
         path: &str,
         load: Option<Load>,
     ) -> Result<Answer, JournalFault> {
-        self.upstream.server.call(&mut self.cookies, (method, path), load, None).await
+        self.upstream.server.call(&mut self.chair, &mut self.cookies, (method, path), load, None).await
     }
 }

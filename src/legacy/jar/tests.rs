@@ -69,6 +69,7 @@ impl Opener for Journal {
                 cookies: vec![cookie("NSSESSIONID", "1")],
                 tokens: vec![],
                 entrance: Entrance { storage: vec![], page: "/".into(), fields: vec![] },
+                seat: None,
             }),
             Manner::Fail => Err(JournalFault::WrongPassword),
             Manner::Panic => panic!("an opener's own bug"),

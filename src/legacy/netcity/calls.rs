@@ -24,7 +24,7 @@ pub(super) async fn prove(
     account: &AccountKey,
     credential: &Credential,
 ) -> Result<Proof, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, account.login.as_str());
     let opened = sign_in(&mut visit, account, credential).await?;
     let form = old_form(opened.signed.at.expose(), &opened.ver);
     let profile = look_around(&mut visit, account, opened.signed).await;
@@ -39,7 +39,7 @@ pub(super) async fn enter(
     credential: &Credential,
     standing: &Standing,
 ) -> Result<JournalSession, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, account.login.as_str());
     let mut opened = sign_in(&mut visit, account, credential).await?;
     let wanted = standing.role.as_deref().filter(|_| opened.signed.wants_role());
     if let Some(role) = wanted {
@@ -65,7 +65,7 @@ pub(super) async fn leave(upstream: &Upstream, session: &JournalSession) {
     let Some(at) = session.tokens.first().map(|token| token.value.clone()) else { return };
     let ver = session.entrance.fields.iter().find(|(name, _)| name == "VER");
     let form = old_form(at.expose(), ver.map_or("", |(_, ver)| ver.expose()));
-    let mut visit = Visit::resumed(upstream, &session.cookies, at);
+    let mut visit = Visit::resumed(upstream, session, at);
     say_if_kept(upstream, sign_out(&mut visit, Some(form)).await);
 }
 
@@ -102,6 +102,7 @@ fn session(visit: &Visit<'_>, opened: &Opened, chosen: Option<&str>) -> JournalS
         cookies: held.cloned().collect(),
         tokens: tokens(signed),
         entrance: entrance(signed, &opened.ver, page),
+        seat: visit.seat(),
     }
 }
 

@@ -49,7 +49,7 @@ impl Journal for Netcity {
     }
 
     async fn schools(&self, part: &str) -> Result<Vec<School>, JournalFault> {
-        school::search(&mut Visit::new(&self.0), part).await
+        school::search(&mut Visit::new(&self.0, part), part).await
     }
 
     /// In a task of its own: a browser that hangs up must not leave an open session in the journal.

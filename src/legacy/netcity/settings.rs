@@ -1,8 +1,10 @@
 //! What must be known of a Network City server beforehand.
 
+use std::sync::Arc;
+
 use url::Url;
 
-use crate::{domain::System, legacy::Limits};
+use crate::{domain::System, flow::port::Seats, legacy::Limits};
 
 /// One server.
 #[derive(Clone, Debug)]
@@ -13,6 +15,8 @@ pub struct Settings {
     pub upstream: Url,
     /// How long and how large a call may get.
     pub limits: Limits,
+    /// The server's addresses, if it has several under its name.
+    pub seats: Option<Arc<dyn Seats>>,
     /// Certificates to trust beside those of browsers, PEM; may be empty.
     pub extra_roots: Vec<u8>,
     /// Said in `User-Agent`.
@@ -30,6 +34,7 @@ impl Settings {
             system,
             upstream,
             limits: Limits::default(),
+            seats: None,
             extra_roots: Vec::new(),
             user_agent: "Mozilla/5.0 (compatible; privratnik)".to_owned(),
             school_hint: "у".to_owned(),

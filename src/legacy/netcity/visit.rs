@@ -6,12 +6,12 @@ use url::Url;
 
 use super::{answer::judge, settings::Settings};
 use crate::{
-    domain::Secret,
-    flow::port::{JournalCookie, JournalFault},
+    domain::{Seat, Secret},
+    flow::port::{JournalCookie, JournalFault, JournalSession},
     legacy::{
         cookies::Cookies,
         http::Answer,
-        server::{BadSettings, Load, Server},
+        server::{BadSettings, Chair, Load, Server},
     },
 };
 
@@ -23,8 +23,8 @@ pub(super) struct Upstream {
 
 impl Upstream {
     pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let Settings { upstream, user_agent, limits, extra_roots, .. } = &settings;
-        let server = Server::new(upstream, user_agent, *limits, extra_roots)?;
+        let Settings { upstream, user_agent, limits, extra_roots, seats, .. } = &settings;
+        let server = Server::new(upstream, user_agent, *limits, extra_roots)?.at(seats.clone());
         Ok(Self { settings, server })
     }
 
@@ -38,17 +38,25 @@ pub(super) struct Visit<'a> {
     upstream: &'a Upstream,
     cookies: Cookies,
     at: Option<Secret<String>>,
+    chair: Chair,
 }
 
 impl<'a> Visit<'a> {
-    /// Nobody is signed in yet.
-    pub(super) fn new(upstream: &'a Upstream) -> Self {
-        Self { upstream, cookies: Cookies::of(upstream.server.host()), at: None }
+    /// Nobody is signed in yet; where the server has several addresses, those with one `key` come to one of them.
+    pub(super) fn new(upstream: &'a Upstream, key: &str) -> Self {
+        let cookies = Cookies::of(upstream.server.host());
+        Self { upstream, cookies, at: None, chair: Chair::free(key) }
     }
 
     /// Takes up a session.
-    pub(super) fn resumed(upstream: &'a Upstream, cookies: &[JournalCookie], at: Secret<String>) -> Self {
-        Self { upstream, cookies: Cookies::resumed(upstream.server.host(), cookies), at: Some(at) }
+    pub(super) fn resumed(upstream: &'a Upstream, session: &JournalSession, at: Secret<String>) -> Self {
+        let cookies = Cookies::resumed(upstream.server.host(), &session.cookies);
+        Self { upstream, cookies, at: Some(at), chair: Chair::taken(session.seat) }
+    }
+
+    /// At which of the server's addresses it takes place.
+    pub(super) const fn seat(&self) -> Option<Seat> {
+        self.chair.seat()
     }
 
     pub(super) fn upstream(&self) -> &'a Upstream {
@@ -98,6 +106,6 @@ impl<'a> Visit<'a> {
         load: Option<Load>,
     ) -> Result<Answer, JournalFault> {
         let at = self.at.as_ref().map(|at| ("at", at.expose().as_str()));
-        self.upstream.server.call(&mut self.cookies, (method, path), load, at).await
+        self.upstream.server.call(&mut self.chair, &mut self.cookies, (method, path), load, at).await
     }
 }

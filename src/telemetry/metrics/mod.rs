@@ -27,6 +27,7 @@ pub struct Metrics {
     certificate_expiry: IntGaugeVec,
     served_certificate_expiry: IntGaugeVec,
     certificates_last_reload_success: IntGauge,
+    usable_addresses: IntGaugeVec,
     config_last_reload_success: IntGauge,
 }
 
@@ -72,6 +73,11 @@ impl Metrics {
                 "certificates_last_reload_success",
                 "Whether the certificates that browsers are shown are those that lie on disk.",
             ))),
+            usable_addresses: desk.gauges(
+                "journal_usable_addresses",
+                "How many of a journal's several addresses answer.",
+                &["system"],
+            ),
             config_last_reload_success: desk.keep(IntGauge::with_opts(opts(
                 "config_last_reload_success",
                 "Whether the configuration was accepted when it was last read.",
@@ -108,6 +114,11 @@ impl Metrics {
     /// Whether every certificate on disk could be taken up.
     pub fn set_certificates_accepted(&self, accepted: bool) {
         self.certificates_last_reload_success.set(accepted.into());
+    }
+
+    /// How many addresses of a journal answer.
+    pub fn set_usable_addresses(&self, system: &System, count: usize) {
+        self.usable_addresses.with_label_values(&[&*system.0]).set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// Whether the configuration that was read last was accepted.

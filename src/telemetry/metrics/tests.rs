@@ -26,6 +26,7 @@ fn used() -> Metrics {
     metrics.set_certificate_expiry(Certificate::EsiaClient, Moment::from_secs(1_800_000_000));
     metrics.set_served_certificate_expiry("gate.example.ru", Moment::from_secs(1_900_000_000));
     metrics.set_certificates_accepted(true);
+    metrics.set_usable_addresses(&netcity, 2);
     metrics.set_config_accepted(true);
     metrics
 }

@@ -17,7 +17,12 @@ pub(super) struct TlsOrigin {
 
 impl TlsOrigin {
     pub(super) fn open() -> Self {
-        let paper = Paper::of(&["127.0.0.1"]);
+        Self::named("127.0.0.1")
+    }
+
+    /// With a certificate for this host.
+    pub(super) fn named(host: &str) -> Self {
+        let paper = Paper::of(&[host]);
         let chain = vec![CertificateDer::from_pem_slice(paper.certificate()).unwrap()];
         let key = PrivateKeyDer::from_pem_slice(paper.key()).unwrap();
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

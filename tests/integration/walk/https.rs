@@ -48,26 +48,26 @@ fn stays_with_https(page: &Page) {
 }
 
 #[tokio::test]
-async fn a_parent_signs_in_links_and_reads_the_diary_over_https() {
+async fn a_pupil_signs_in_links_and_reads_the_diary_over_https() {
     let paper = Paper::of(&HOSTS);
     let (house, _) = secured(&paper).await;
     let (house, tap) = Tap::on(house).await;
-    let mut parent = Person::secure(house.ports, paper.certificate());
-    let journal = parent.journal("/");
-    let sent = parent.step(&journal).await;
+    let mut pupil = Person::secure(house.ports, paper.certificate());
+    let journal = pupil.journal("/");
+    let sent = pupil.step(&journal).await;
     stays_with_https(&sent);
     let gate = sent.target().expect("to the gate");
     assert_eq!((gate.scheme(), gate.host_str()), ("https", Some(HOSTS[0])));
 
-    let page = parent.sign_in("orlova").await;
+    let page = pupil.sign_in("belova").await;
     stays_with_https(&page);
-    assert!(parent.link(&account("orlova", 0)).await.text().contains("Запись привязана."));
-    parent.go().await;
-    let week = parent.ask(&week_of(5001)).await;
+    assert!(pupil.link(&account("belova", 0)).await.text().contains("Запись привязана."));
+    pupil.go().await;
+    let week = pupil.ask(&week_of(5001)).await;
     stays_with_https(&week);
     assert_eq!(week.status, 200, "{}", week.text());
     for host in ["gate", "netcity"] {
-        let cookies = parent.cookies_of(host);
+        let cookies = pupil.cookies_of(host);
         assert!(cookies.keys().any(|name| name.starts_with("__Host-privratnik-")), "{cookies:?}");
     }
     let heard = tap.heard();
@@ -75,7 +75,7 @@ async fn a_parent_signs_in_links_and_reads_the_diary_over_https() {
     assert!(proto.clone().count() > 0 && proto.clone().all(|line| line.ends_with(" https")), "{heard}");
 
     let stranger = Url::parse(&format!("https://gate.localhost:{}/", house.ports.gateway)).unwrap();
-    let other = parent.send(Method::GET, &stranger, &[("host", "evil.test")], "".into()).await;
+    let other = pupil.send(Method::GET, &stranger, &[("host", "evil.test")], "".into()).await;
     assert_eq!(other.status, 400, "two hosts");
 }
 
