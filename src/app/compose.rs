@@ -1,6 +1,6 @@
 //! Every adapter made from its settings, and the house made from the adapters.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, net::SocketAddr, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroUsize, sync::Arc};
 
 use super::{certificates::Showcase, identity, readiness::Stores, vault::sealing};
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         header::{IdentityHeaders, Mirror, Origin, TrustedProxies},
         https::Https,
         journal_host::JournalHost,
+        limit::SignInLimit,
         serve::{Doors, Listener, Role},
         sockets::OpenSockets,
         upstream::{Addresses, Deadlines, Roots, Upstream},
@@ -60,6 +61,7 @@ pub struct Gateway {
     pub(super) doors: Doors,
     pub(super) doorways: Doorways,
     pub(super) showcase: Option<Showcase>,
+    pub(super) connections: NonZeroUsize,
     pub(super) metrics: Metrics,
     pub(super) identity: Arc<EsiaClient>,
     pub(super) client_certificate_end: Moment,
@@ -131,6 +133,7 @@ impl Gateway {
             doors,
             doorways,
             showcase,
+            connections: settled.limits.connections,
             metrics,
             identity,
             client_certificate_end,
@@ -247,6 +250,8 @@ fn doorways(
         gate_authority: settled.gate.origin.authority().to_owned(),
         gate: Console::new(Arc::clone(house), surroundings(settled), style).router(),
         journals: hosts.collect::<Result<_, _>>()?,
+        sign_ins: SignInLimit::new(settled.limits.sign_ins_per_minute, Arc::clone(&house.clock)),
+        trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
         dice: Arc::clone(&house.dice),

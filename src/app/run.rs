@@ -46,7 +46,8 @@ impl Gateway {
         });
         let hosts: Vec<_> = self.doorways.journals.values().cloned().collect();
         let looking = background.spawn(look_at_addresses(hosts, self.metrics.clone()));
-        FrontDoor::new(self.doors, Arc::new(self.doorways), Settings::default()).run(stop);
+        let settings = Settings { connections: self.connections, ..Settings::default() };
+        FrontDoor::new(self.doors, Arc::new(self.doorways), settings).run(stop);
         tidy.abort();
         looking.abort();
         watching.inspect(JoinHandle::abort);

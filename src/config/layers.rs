@@ -171,7 +171,7 @@ fn single_underscore((name, _): &(String, String)) -> Fault {
 const PREFIX: &str = "PRIVRATNIK__";
 
 /// First words of the sections: a variable that begins so is meant for the configuration.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "sandbox",
     "gate",
     "certificates",
@@ -182,5 +182,6 @@ const SECTIONS: [&str; 11] = [
     "esia",
     "lifetimes",
     "linking",
+    "limits",
     "systems",
 ];

@@ -29,7 +29,7 @@ pub use material::Material;
 pub use origin::Origin;
 pub use settled::{
     Adapter, Admin, BarsPaths, Contact, Crypto, Esia, EsiaMode, FormSchool, FormSettings, Gate, GostBody,
-    Help, Journal, Keys, Linking, LogLevel, OwnSignIn, PersonFilter, Place, Settled,
+    Help, Journal, Keys, Limits, Linking, LogLevel, OwnSignIn, PersonFilter, Place, Settled,
 };
 
 /// A configuration that was read.

@@ -44,6 +44,8 @@ pub struct Raw {
     pub lifetimes: Lifetimes,
     /// How accounts are linked.
     pub linking: Linking,
+    /// How much is taken from outside.
+    pub limits: Limits,
     /// The journals by their names: lower-case letters, digits and hyphens.
     pub systems: BTreeMap<String, System>,
 }
@@ -213,6 +215,17 @@ pub struct Linking {
     pub parents_of_pupil: u32,
 }
 
+/// `[limits]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// How many sign-ins one address may begin in a minute, IPv6 by networks of 64 bits. A school stands behind one
+    /// address. Default: 300.
+    pub sign_ins_per_minute: u32,
+    /// How many connections each listener holds at once; the process needs twice as many files. Default: 8192.
+    pub connections: u32,
+}
+
 /// `[systems.NAME]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -321,6 +334,12 @@ impl Default for Lifetimes {
 impl Default for Linking {
     fn default() -> Self {
         Self { tries: 2, window_minutes: 60, account_pause_seconds: 60, parents_of_pupil: 4, guesses: 10 }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { sign_ins_per_minute: 300, connections: 8192 }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub struct Settled {
     pub lifetimes: Lifetimes,
     /// How accounts are linked.
     pub linking: Linking,
+    /// How much is taken from outside.
+    pub limits: Limits,
     /// The journals; at least one.
     pub journals: BTreeMap<System, Journal>,
 }
@@ -217,6 +220,15 @@ pub struct Linking {
     pub account_pause: Duration,
     /// How many persons may hold one account.
     pub holders: HolderLimits,
+}
+
+/// How much is taken from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Sign-ins that one address may begin in a minute.
+    pub sign_ins_per_minute: NonZeroU32,
+    /// Connections that each listener holds at once.
+    pub connections: NonZeroUsize,
 }
 
 /// One journal.

@@ -62,6 +62,7 @@ const fn retry(refusal: Refusal) -> Option<&'static str> {
         | Refusal::EsiaUnavailable
         | Refusal::EsiaMisconfigured
         | Refusal::EsiaUntrusted
+        | Refusal::TooManySignIns
         | Refusal::NotConfirmed => Some("/login"),
         Refusal::UnknownSchool
         | Refusal::WrongPassword

@@ -22,6 +22,9 @@ pub enum Refusal {
     /// ESIA's answer does not pass the checks.
     #[error("ESIA's answer does not pass the checks")]
     EsiaUntrusted,
+    /// Too many sign-ins from one address.
+    #[error("too many sign-ins from one address")]
+    TooManySignIns,
     /// The ESIA account is not confirmed.
     #[error("the ESIA account is not confirmed")]
     NotConfirmed,
@@ -98,7 +101,9 @@ impl Refusal {
             | Self::NeedsProof
             | Self::JournalRefused
             | Self::ClosedPath => Nature::Forbidden,
-            Self::LockedInJournal | Self::TooManyTries | Self::SlowDown => Nature::Wait,
+            Self::TooManySignIns | Self::LockedInJournal | Self::TooManyTries | Self::SlowDown => {
+                Nature::Wait
+            }
             Self::EsiaMisconfigured | Self::EsiaUntrusted => Nature::BadAnswer,
             Self::EsiaUnavailable
             | Self::JournalUnavailable
@@ -113,13 +118,14 @@ impl Refusal {
     }
 
     /// Every reason, for tables and metrics.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::AttemptUnknown,
         Self::ForeignBrowser,
         Self::DeniedAtEsia,
         Self::EsiaUnavailable,
         Self::EsiaMisconfigured,
         Self::EsiaUntrusted,
+        Self::TooManySignIns,
         Self::NotConfirmed,
         Self::UnknownSchool,
         Self::WrongPassword,
@@ -146,6 +152,7 @@ impl Refusal {
             Self::EsiaUnavailable => "PR-104",
             Self::EsiaMisconfigured => "PR-105",
             Self::EsiaUntrusted => "PR-106",
+            Self::TooManySignIns => "PR-107",
             Self::NotConfirmed => "PR-110",
             Self::UnknownSchool => "PR-201",
             Self::WrongPassword => "PR-202",

@@ -1,23 +1,27 @@
 //! Which house stands behind a name: the gate, a journal, or the operator's own door.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::Router;
 use http::{
-    Request, Response, StatusCode,
-    header::{CONTENT_TYPE, HOST, HeaderValue},
+    Method, Request, Response, StatusCode, Uri,
+    header::{CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER},
 };
 use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::{
     body::Body,
+    header::TrustedProxies,
     https::Https,
-    incoming::REQUEST_ID,
+    incoming::{REQUEST_ID, navigates},
     journal_host::JournalHost,
+    limit::{SignInLimit, Step},
+    refuse,
     serve::{Caller, Doorway, Role},
 };
 use crate::{
+    domain::Refusal,
     flow::port::Dice,
     telemetry::{
         Metrics, RequestId,
@@ -33,6 +37,10 @@ pub struct Doorways {
     pub gate: Router,
     /// The journals by host and port.
     pub journals: BTreeMap<String, Arc<JournalHost>>,
+    /// How often one address may sign in.
+    pub sign_ins: SignInLimit,
+    /// Whose word on addresses counts.
+    pub trusted: TrustedProxies,
     /// Keeps browsers on https, where the sites are served so.
     pub https: Option<Https>,
     /// Probes and metrics, on a listener of their own.
@@ -65,7 +73,7 @@ impl Doorways {
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
         let (site, mut response) = if authority == self.gate_authority {
-            (Site::Gate, caller.register.see_through(routed(self.gate.clone(), request)).await)
+            (Site::Gate, self.answer_at_gate(request, caller).await)
         } else if let Some(host) = self.journals.get(&authority) {
             (Site::Journal(host.system()), host.answer(request, caller).await)
         } else {
@@ -75,6 +83,33 @@ impl Doorways {
             https.stay(response.headers_mut());
         }
         self.count(site, &response);
+        response
+    }
+
+    async fn answer_at_gate(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+        let address = self.trusted.client(caller.peer.ip(), request.headers());
+        let counted =
+            Step::of(request.uri().path()).map_or(Ok(()), |step| self.sign_ins.count(step, address));
+        match counted {
+            Ok(()) => caller.register.see_through(routed(self.gate.clone(), request)).await,
+            Err(wait) => self.make_wait(request, wait).await,
+        }
+    }
+
+    /// The gate's own page says so to people; nothing of the request is done.
+    async fn make_wait(&self, mut request: Request<Body>, wait: Duration) -> Response<Body> {
+        let refusal = Refusal::TooManySignIns;
+        let mut response = if navigates(request.headers()) {
+            let page = format!("/refused?code={}", refusal.code());
+            *request.method_mut() = Method::GET;
+            *request.uri_mut() = Uri::try_from(page).expect("a code fits an address");
+            *request.body_mut() = Body::empty();
+            routed(self.gate.clone(), request).await
+        } else {
+            refuse::journal(refusal, false, "")
+        };
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         response
     }
 

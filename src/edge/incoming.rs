@@ -61,7 +61,7 @@ pub(super) fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
 }
 
 /// Browsers say whether they navigate; for those that do not, a request that wants HTML and was not made by a script.
-fn navigates(headers: &HeaderMap) -> bool {
+pub(super) fn navigates(headers: &HeaderMap) -> bool {
     let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match says("sec-fetch-mode") {
         Some(mode) => mode == "navigate",

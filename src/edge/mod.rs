@@ -15,6 +15,7 @@ pub mod header;
 pub mod https;
 mod incoming;
 pub mod journal_host;
+pub mod limit;
 pub mod path;
 mod peek;
 mod presented;

@@ -9,6 +9,7 @@ mod door;
 mod http1;
 mod http2;
 mod register;
+mod room;
 mod tls;
 
 use std::net::SocketAddr;
@@ -59,6 +60,8 @@ pub struct Settings {
     pub grace: Duration,
     /// What clients are allowed.
     pub patience: Patience,
+    /// How many connections each listener holds at once.
+    pub connections: NonZeroUsize,
 }
 
 /// The doors, bound and ready to open.
@@ -71,7 +74,12 @@ pub struct FrontDoor {
 impl Default for Settings {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { workers, grace: Duration::from_millis(1500), patience: Patience::default() }
+        Self {
+            workers,
+            grace: Duration::from_millis(1500),
+            patience: Patience::default(),
+            connections: MOST_CONNECTIONS,
+        }
     }
 }
 
@@ -103,3 +111,6 @@ pub fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'sta
         }
     })
 }
+
+/// Idle ones take 40 KiB each, with TLS somewhat more.
+const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(8192).expect("more than none");

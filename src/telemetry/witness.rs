@@ -97,6 +97,7 @@ fn weigh(refusal: Refusal, event: &str, system: Option<&str>, person: Option<&st
         Refusal::AttemptUnknown
         | Refusal::ForeignBrowser
         | Refusal::DeniedAtEsia
+        | Refusal::TooManySignIns
         | Refusal::NotConfirmed
         | Refusal::UnknownSchool
         | Refusal::WrongPassword

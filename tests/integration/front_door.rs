@@ -236,6 +236,27 @@ async fn a_journal_of_several_addresses_keeps_its_name_in_tls() {
 }
 
 #[tokio::test]
+async fn a_full_listener_closes_who_comes_and_opens_again() {
+    let stage = Stage::narrow(2).await;
+    let mut socket = open_socket(&stage).await;
+    let mut second = Client::connect(stage.address()).await;
+    second.say(GET).await;
+    assert_eq!(second.answer().await.0, "HTTP/1.1 200 OK");
+    let mut third = Client::connect(stage.address()).await;
+    assert_eq!(third.read_to_end().await, "", "a WebSocket holds its place too");
+    stage.end_session();
+    assert_eq!(socket.read_to_end().await, "");
+    loop {
+        let mut fourth = Client::connect(stage.address()).await;
+        fourth.say(GET).await;
+        if fourth.read_line().await == "HTTP/1.1 200 OK" {
+            break;
+        }
+    }
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn a_journal_that_is_away_is_named_by_its_system() {
     let stage = Stage::before(RecordingOrigin::nowhere().await).await;
     let mut client = Client::connect(stage.address()).await;

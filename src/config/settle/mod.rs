@@ -8,6 +8,7 @@ mod form;
 mod help;
 mod journal;
 
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use crate::domain::{HolderLimits, Lifetimes};
@@ -19,7 +20,7 @@ use super::certificate::CertificateFiles;
 use super::fault::Faults;
 use super::layers::Written;
 use super::raw::{self, Raw};
-use super::settled::{Admin, Crypto, Gate, Keys, Linking, Settled};
+use super::settled::{Admin, Crypto, Gate, Keys, Limits, Linking, Settled};
 
 /// Settles everything, or tells everything that is wrong, the faults of reading included.
 pub(super) fn settle(raw: Raw, written: Written) -> Reading {
@@ -46,6 +47,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, desk);
     let lifetimes = lifetimes(&raw.lifetimes, desk);
     let linking = linking(&raw.linking, desk);
+    let limits = limits(&raw.limits, desk);
     let journals = journal::settle(raw.systems, &zone, desk);
     let view = View {
         sandbox: raw.sandbox,
@@ -69,6 +71,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         help: help?,
         lifetimes: lifetimes?,
         linking: linking?,
+        limits: limits?,
         journals: journals?,
     })
 }
@@ -130,6 +133,15 @@ fn linking(raw: &raw::Linking, desk: &mut Desk) -> Option<Linking> {
         window: Duration::from_mins(window?),
         account_pause: Duration::from_secs(pause?),
         holders: HolderLimits { parents_of_pupil: parents? },
+    })
+}
+
+fn limits(raw: &raw::Limits, desk: &mut Desk) -> Option<Limits> {
+    let sign_ins = desk.within("limits.sign_ins_per_minute", raw.sign_ins_per_minute, 1, 100_000);
+    let connections = desk.within("limits.connections", raw.connections, 16, 1_000_000);
+    Some(Limits {
+        sign_ins_per_minute: NonZeroU32::new(sign_ins?)?,
+        connections: NonZeroUsize::new(usize::try_from(connections?).ok()?)?,
     })
 }
 

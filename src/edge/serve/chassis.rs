@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, watch};
 use tokio_rustls::server::TlsStream;
 
 use super::door::{Door, Doors, Listener, Role};
+use super::room::{Placed, Room};
 use super::tls::Protocol;
 use super::{Caller, Doorway, Register, Settings, Tls, http1, http2};
 
@@ -43,6 +44,7 @@ pub(super) fn run(
                 listener: door.listener.clone(),
                 doorway: Arc::clone(doorway),
                 register: register.clone(),
+                room: Room::new(settings.connections),
                 settings,
             }),
             door: Some(door),
@@ -114,6 +116,7 @@ struct Chassis {
     listener: Listener,
     doorway: Arc<dyn Doorway>,
     register: Register,
+    room: Room,
     settings: Settings,
 }
 
@@ -121,6 +124,7 @@ struct Chassis {
 impl ServerApp for Chassis {
     async fn process_new(self: &Arc<Self>, stream: Stream, _closing: &ShutdownWatch) -> Option<Stream> {
         let peer = peer(&stream)?;
+        let stream = self.room.place(stream)?;
         let caller = Caller { peer, role: self.listener.role, register: self.register.clone() };
         self.register.track(Arc::clone(self).serve(stream, caller)).await;
         None
@@ -128,7 +132,7 @@ impl ServerApp for Chassis {
 }
 
 impl Chassis {
-    async fn serve(self: Arc<Self>, stream: Stream, caller: Caller) {
+    async fn serve(self: Arc<Self>, stream: Placed<Stream>, caller: Caller) {
         let (doorway, patience) = (Arc::clone(&self.doorway), self.settings.patience);
         let Some(tls) = &self.listener.tls else {
             return http1::serve(stream, caller, doorway, patience).await;
@@ -141,7 +145,11 @@ impl Chassis {
     }
 
     /// A handshake that does not succeed, or is under way when the process stops, is nobody's loss.
-    async fn greet(&self, tls: &Tls, stream: Stream) -> Option<(TlsStream<Stream>, Protocol)> {
+    async fn greet(
+        &self,
+        tls: &Tls,
+        stream: Placed<Stream>,
+    ) -> Option<(TlsStream<Placed<Stream>>, Protocol)> {
         let greeting = tls.accept(stream, self.settings.patience.greeting);
         match self.register.stopping().run_until_cancelled(greeting).await? {
             Ok(greeted) => Some(greeted),

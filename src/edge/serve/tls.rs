@@ -8,10 +8,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use pingora::protocols::Stream;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::version::{TLS12, TLS13};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -49,11 +49,14 @@ impl Tls {
     ///
     /// # Errors
     /// When it speaks something else, wants a name that is not served, or takes too long.
-    pub(super) async fn accept(
+    pub(super) async fn accept<S>(
         &self,
-        stream: Stream,
+        stream: S,
         patience: Duration,
-    ) -> io::Result<(TlsStream<Stream>, Protocol)> {
+    ) -> io::Result<(TlsStream<S>, Protocol)>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         let greeting = tokio::time::timeout(patience, self.0.accept(stream));
         let stream = greeting.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         let protocol = match stream.get_ref().1.alpn_protocol() {

@@ -23,10 +23,10 @@ pub(super) fn profile(
     let mut pupils: Vec<_> = listed
         .iter()
         .filter_map(|text| FullName::from_display(text))
-        .map(|name| Pupil { id: None, name })
+        .map(|name| Pupil::named(name))
         .collect();
     if role == Role::Pupil && pupils.is_empty() {
-        pupils.push(Pupil { id: None, name: name.clone() });
+        pupils.push(Pupil::named(name.clone()));
     }
     let school = recipe.school.as_ref().and_then(|reading| first(page, reading));
     Ok(Profile {

@@ -66,6 +66,17 @@ impl Client {
         String::from_utf8(self.unread.drain(..count).collect()).unwrap()
     }
 
+    /// The first line, or nothing if it was closed before.
+    pub(super) async fn read_line(&mut self) -> String {
+        let mut byte = [0];
+        let mut line = Vec::new();
+        // Closed without a word or with a reset: it is the same to whoever waits.
+        while !line.ends_with(b"\r\n") && self.stream.read_exact(&mut byte).await.is_ok() {
+            line.push(byte[0]);
+        }
+        String::from_utf8(line).unwrap().trim_end().to_owned()
+    }
+
     /// Everything until the other side closes.
     pub(super) async fn read_to_end(&mut self) -> String {
         let mut rest = std::mem::take(&mut self.unread);

@@ -8,7 +8,6 @@ use std::time::Duration;
 use http::{Request, Response, StatusCode};
 use privratnik::edge::body::Body;
 use privratnik::edge::certificates::{Certificates, Wardrobe};
-use privratnik::edge::framing::Patience;
 use privratnik::edge::header::{self, Forwarding, IdentityHeaders, Mirror, TrustedProxies, strip_hop_by_hop};
 use privratnik::edge::path::NormalPath;
 use privratnik::edge::serve::{Caller, Doors, Doorway, FrontDoor, Listener, Role, Settings, Tls};
@@ -37,14 +36,20 @@ impl Stage {
     pub(super) async fn secure(paper: &Paper) -> Self {
         let wardrobe = Wardrobe::assign(["journal.test"], &[paper.shown()]).ok().unwrap();
         let tls = Tls::new(Arc::new(Certificates::new("journal.test", &wardrobe)));
-        Self::at(RecordingOrigin::open().await, Some(tls), Patience::default()).await
+        Self::at(RecordingOrigin::open().await, Some(tls), Settings::default()).await
     }
 
     pub(super) async fn before(origin: Arc<RecordingOrigin>) -> Self {
-        Self::at(origin, None, Patience::default()).await
+        Self::at(origin, None, Settings::default()).await
     }
 
-    async fn at(origin: Arc<RecordingOrigin>, tls: Option<Tls>, patience: Patience) -> Self {
+    /// With room for so many connections.
+    pub(super) async fn narrow(connections: usize) -> Self {
+        let connections = NonZeroUsize::new(connections).unwrap();
+        Self::at(RecordingOrigin::open().await, None, Settings { connections, ..Settings::default() }).await
+    }
+
+    async fn at(origin: Arc<RecordingOrigin>, tls: Option<Tls>, settings: Settings) -> Self {
         let ours = if tls.is_some() { "https://journal.test" } else { "http://journal.test" };
         let listener = Listener { address: ([127, 0, 0, 1], 0).into(), role: Role::Public, tls };
         let doors = Doors::bind([listener]).unwrap();
@@ -53,7 +58,7 @@ impl Stage {
         let doorway = Arc::new(OpenDoorway::to(ours, origin.address(), Arc::clone(&session)));
         // Longer than any test: whoever waits for the grace has not been drained.
         let grace = Duration::from_secs(600);
-        let settings = Settings { workers: NonZeroUsize::MIN, grace, patience };
+        let settings = Settings { workers: NonZeroUsize::MIN, grace, ..settings };
         let (stop, stopping) = oneshot::channel::<()>();
         let (tell, stopped) = oneshot::channel();
         std::thread::spawn(move || {

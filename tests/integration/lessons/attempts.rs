@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::Method;
 use url::Url;
 
 use crate::walk::{house::House, person::Person};
@@ -92,4 +93,43 @@ async fn lesson_36_an_attackers_callback_does_nothing_in_another_browser() {
     let link = Person::new(house.ports).callback("gray").await;
     let page = victim.open(&link).await;
     assert!(page.text().contains("Орлова Мария Сергеевна") && !page.text().contains("Грей"));
+}
+
+#[tokio::test]
+async fn one_address_signs_in_only_so_often_and_balancers_tell_who_it_is() {
+    let house = House::open().await;
+    let limits = "trusted_proxies = [\"127.0.0.9\"]\n\n[limits]\nsign_ins_per_minute = 2\n\n[admin]";
+    let house = house.reconfigured(&[("[admin]", limits)]).await;
+    let page = ("accept", "text/html");
+    let mut person = Person::new(house.ports);
+    let login = Url::parse(&person.gate("/login?journal=netcity")).expect("an address");
+    for expected in [303, 303, 429] {
+        let answer = person.send(Method::GET, &login, &[page], "".into()).await;
+        assert_eq!(answer.status, expected);
+    }
+    let answer = person.send(Method::GET, &login, &[page], "".into()).await;
+    assert!(answer.text().contains("lang=\"ru\"") && answer.text().contains("PR-107"), "{}", answer.text());
+    assert_eq!((answer.header("retry-after"), answer.header("location")), ("30", ""));
+    let script = person.send(Method::GET, &login, &[("accept", "application/json")], "".into()).await;
+    assert_eq!((script.status.as_u16(), script.json()["code"].as_str()), (429, Some("PR-107")));
+    assert_eq!(person.open(&person.gate("/")).await.status, 200, "the other pages are open");
+
+    let mut balancer = Person::from(house.ports, [127, 0, 0, 9]);
+    for (client, expected) in [
+        ("203.0.113.1", 303),
+        ("203.0.113.1", 303),
+        ("203.0.113.1", 429),
+        ("203.0.113.2", 303),
+        ("2001:db8::1", 303),
+        ("2001:db8::2", 303),
+        ("2001:db8::3", 429),
+        ("2001:db8:0:1::1", 303),
+    ] {
+        let headers = [page, ("x-forwarded-for", client)];
+        let answer = balancer.send(Method::GET, &login, &headers, "".into()).await;
+        assert_eq!(answer.status, expected, "{client}");
+    }
+    house.clock.advance(Duration::from_secs(30));
+    let answer = person.send(Method::GET, &login, &[page], "".into()).await;
+    assert_eq!(answer.status, 303, "half a minute for one of two");
 }

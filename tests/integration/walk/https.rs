@@ -63,7 +63,7 @@ async fn a_pupil_signs_in_links_and_reads_the_diary_over_https() {
     stays_with_https(&page);
     assert!(pupil.link(&account("belova", 0)).await.text().contains("Запись привязана."));
     pupil.go().await;
-    let week = pupil.ask(&week_of(5001)).await;
+    let week = pupil.ask(&week_of(5005)).await;
     stays_with_https(&week);
     assert_eq!(week.status, 200, "{}", week.text());
     for host in ["gate", "netcity"] {

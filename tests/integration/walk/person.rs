@@ -90,7 +90,13 @@ impl Person {
         Self::over(site, ports, HttpConnector::new_with_resolver(Loopback), roots, https)
     }
 
-    fn over(site: Site, ports: Ports, mut tcp: HttpConnector<Loopback>, roots: RootCertStore, https: bool) -> Self {
+    fn over(
+        site: Site,
+        ports: Ports,
+        mut tcp: HttpConnector<Loopback>,
+        roots: RootCertStore,
+        https: bool,
+    ) -> Self {
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .expect("ring serves them")
