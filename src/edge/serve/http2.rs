@@ -165,3 +165,29 @@ const SEND_BUFFER: usize = 128 * 1024;
 /// A browser that is gone without a word, with its answers still open, is noticed so.
 const PING_EVERY: Duration = Duration::from_secs(30);
 const PING_PATIENCE: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::watch;
+    use tokio::time::timeout;
+
+    use super::{Open, forsaken};
+
+    const IDLE: Duration = Duration::from_secs(75);
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_connection_without_requests_is_forsaken() {
+        let (open, count) = watch::channel(0);
+        let request = Open::one(&open);
+        let leaving = forsaken(count, IDLE);
+        tokio::pin!(leaving);
+        assert!(
+            timeout(IDLE * 10, leaving.as_mut()).await.is_err(),
+            "a slow answer is not an idle connection"
+        );
+        drop(request);
+        assert!(timeout(IDLE * 2, leaving).await.is_ok());
+    }
+}
