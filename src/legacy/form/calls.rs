@@ -43,6 +43,7 @@ pub(super) async fn enter(
         number: 0,
         cookies: held.cloned().collect(),
         tokens: Vec::new(),
+        seat: None,
         entrance: Entrance { storage: Vec::new(), page: recipe.home.clone(), fields: Vec::new() },
     })
 }

@@ -50,7 +50,7 @@ impl Upstream {
             parsed.map_err(|_| BadSettings::Selector(selector.to_owned()))?;
         }
         let agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| BadSettings::UserAgent)?;
-        let client = Client::new(settings.limits, &settings.extra_roots)?;
+        let client = Client::new(settings.limits, &settings.extra_roots, url.host_str().unwrap_or_default())?;
         Ok(Self { settings, client, agent })
     }
 

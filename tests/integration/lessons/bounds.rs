@@ -47,7 +47,7 @@ async fn lesson_14_only_listed_balancers_are_believed_about_the_way_of_a_request
         ("x_forwarded_for", "203.0.113.9"),
         ("forwarded", "for=203.0.113.9"),
     ];
-    let own = house.ports.netcity_origin();
+    let own = house.ports.origin(privratnik::app::demo::Site::Netcity);
     let own = own.strip_prefix("http://").expect("plain http");
     for (address, chain) in [
         ([127, 0, 0, 1], "127.0.0.1"),

@@ -1,5 +1,6 @@
 //! A journal that answers some addresses itself, exactly as told, and leaves the rest to the stand-in.
 
+use privratnik::app::demo::Site;
 use std::sync::{Arc, Mutex};
 
 use tokio::{
@@ -27,9 +28,9 @@ pub(crate) struct Aside {
 impl Aside {
     /// The same house before this journal.
     pub(crate) async fn before(house: House) -> (House, Self) {
-        let aside = Self::open(house.ports.netcity).await;
+        let aside = Self::open(house.ports.journal(Site::Netcity)).await;
         let line = |port: u16| format!("upstream = \"http://127.0.0.1:{port}\"");
-        let (there, here) = (line(house.ports.netcity), line(aside.1));
+        let (there, here) = (line(house.ports.journal(Site::Netcity)), line(aside.1));
         (house.reconfigured(&[(&there, &here)]).await, aside.0)
     }
 

@@ -1,5 +1,6 @@
 //! A journal of two servers, each with sessions of its own, one of which is stopped and started again.
 
+use privratnik::app::demo::Site;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use privratnik::{
@@ -24,7 +25,8 @@ struct Server {
 impl Server {
     async fn start(house: &House, address: SocketAddr) -> Self {
         let clock = Arc::clone(&house.clock);
-        let settings = netcity::Settings::new(clock, Arc::new(SystemDice), house.ports.netcity_upstream());
+        let settings =
+            netcity::Settings::new(clock, Arc::new(SystemDice), house.ports.upstream(Site::Netcity));
         let app = netcity::app(settings);
         let listener = TcpListener::bind(address).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -53,7 +55,7 @@ async fn two_servers() -> (House, Server, Server) {
     let house = House::open().await;
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     let (one, other) = (Server::start(&house, any).await, Server::start(&house, any).await);
-    let line = format!("upstream = \"{}\"", house.ports.netcity_upstream());
+    let line = format!("upstream = \"{}\"", house.ports.upstream(Site::Netcity));
     let several = format!("{line}\nupstream_addresses = [\"{}\", \"{}\"]", one.address, other.address);
     (house.reconfigured(&[(&line, &several)]).await, one, other)
 }

@@ -1,5 +1,6 @@
 //! What does not come and go in one piece: event streams, long polls, ranges, uploads.
 
+use privratnik::app::demo::Site;
 use std::{convert::Infallible, fs};
 
 use bytes::Bytes;
@@ -129,11 +130,11 @@ async fn a_huge_upload_passes_in_bounded_memory() {
     let wanted = std::env::var_os("PRIVRATNIK_UPLOAD_MIB").and_then(|mib| mib.into_string().ok());
     let mib = wanted.map_or(UPLOAD, |mib| mib.parse().expect("a number"));
     let house = House::open_at(SystemClock.now()).await;
-    let (aside, line) = Aside::open(house.ports.netcity).await;
+    let (aside, line) = Aside::open(house.ports.journal(Site::Netcity)).await;
     let (own, changes) = house.beside();
     let upstream = |port: u16| format!("upstream = \"http://127.0.0.1:{port}\"");
     let mut changes = changes.to_vec();
-    changes.push((upstream(house.ports.netcity), upstream(line)));
+    changes.push((upstream(house.ports.journal(Site::Netcity)), upstream(line)));
     let changes: Vec<_> = changes.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     let served = Served::start(&house.configured("alone.toml", &changes));
     until_ready(own.admin).await;
