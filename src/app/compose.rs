@@ -120,7 +120,8 @@ impl Gateway {
                     guesses: settled.linking.guesses,
                 },
             },
-            proofs: Lanes::default(),
+            shelf: None,
+            lanes: Arc::new(Lanes::default()),
         });
         let doorways = doorways(settled, &house, &sockets, &addresses, &metrics)?;
         let showcase = Showcase::open(settled)?;

@@ -25,6 +25,9 @@ const TIDY_EVERY: Duration = Duration::from_secs(15);
 /// How often a journal's addresses are tried. A request that cannot connect does not wait for it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// How long a socket outlives a session that has ended on another gateway, or by itself.
+const CUT_EVERY: Duration = Duration::from_secs(2);
+
 /// How long the journals are given to hear that their sessions end.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -46,10 +49,12 @@ impl Gateway {
         });
         let hosts: Vec<_> = self.doorways.journals.values().cloned().collect();
         let looking = background.spawn(look_at_addresses(hosts, self.metrics.clone()));
+        let cut = background.spawn(cut(Arc::clone(&self.house)));
         let settings = Settings { connections: self.connections, ..Settings::default() };
         FrontDoor::new(self.doors, Arc::new(self.doorways), settings).run(stop);
         tidy.abort();
         looking.abort();
+        cut.abort();
         watching.inspect(JoinHandle::abort);
         let flushed = background.block_on(async {
             self.jar.close_all(FAREWELL).await;
@@ -71,6 +76,15 @@ async fn look_at_addresses(hosts: Vec<Arc<JournalHost>>, metrics: Metrics) {
                 metrics.set_usable_addresses(host.system(), count);
             }
         }
+    }
+}
+
+async fn cut(house: Arc<House>) {
+    let mut tick = tokio::time::interval(CUT_EVERY);
+    loop {
+        tick.tick().await;
+        // A store that fails has told the witness already; the next round tries again.
+        let _ = house.cut_ended(house.clock.now()).await;
     }
 }
 

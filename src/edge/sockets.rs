@@ -68,6 +68,10 @@ impl Sockets for OpenSockets {
             socket.cancel();
         }
     }
+
+    fn hosts(&self) -> Vec<Fingerprint> {
+        self.with(|sockets| sockets.keys().copied().collect())
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +90,9 @@ mod tests {
         let (one, two) = (Fingerprint([1; 32]), Fingerprint([2; 32]));
         let (first, second, other) =
             (book.open(one, &process), book.open(one, &process), book.open(two, &process));
+        assert_eq!(book.hosts().len(), 2);
         book.cut(one);
+        assert_eq!(book.hosts(), [two]);
         assert!(first.cut().is_cancelled() && second.cut().is_cancelled());
         assert!(!other.cut().is_cancelled());
         drop((first, second, other));

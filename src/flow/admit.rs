@@ -100,7 +100,7 @@ impl House {
     /// The journal has ended the session that this request was sent with; the next request opens a new one.
     /// Every loss is counted, so that a journal which says no to everything is not signed in to at every request.
     pub async fn spoiled(&self, admitted: &Admitted, now: Moment) {
-        if !self.jar.spoiled(&admitted.jar, admitted.session.number).await {
+        if !self.lost(&admitted.jar, admitted.session.number).await {
             return;
         }
         let counter = self.reopenings(&admitted.jar);
@@ -117,7 +117,7 @@ impl House {
 
     /// The journal has set cookies; they stay here.
     pub async fn refreshed(&self, admitted: &Admitted, cookies: Vec<JournalCookie>) {
-        self.jar.refresh(&admitted.jar, admitted.session.number, cookies).await;
+        self.renew(&admitted.jar, admitted.session.number, &cookies).await;
     }
 
     async fn weigh(&self, knocking: &Knocking<'_>, now: Moment) -> Result<Verdict, Refusal> {

@@ -57,13 +57,7 @@ impl House {
             // One key for one account, whatever the form says.
             account.school = SchoolId::none();
         }
-        let _lane = self.proofs.enter(account.clone()).await;
-        let counters = self.counters(&signed.session.person, &account);
-        let proved = match self.slowed(&counters, now).await? {
-            Some(refusal) => Err(refusal),
-            None => self.proved(&counters, &account, password, now).await,
-        };
-        let proof = match proved {
+        let proof = match self.prove(signed, &account, password, now).await? {
             Ok(proof) => proof,
             Err(refusal) => return Err(self.proof_failed(signed, &account, refusal, now).await),
         };
@@ -96,6 +90,24 @@ impl House {
         let happening = Happening::Unlinked { system: account.system };
         self.witness.saw(happening, Some(&self.pseudonym(person)));
         Ok(())
+    }
+
+    /// The proof, when it is this account's turn. The lane ends with it: what follows may wait for a sign-in that is
+    /// under way with the earlier password.
+    async fn prove(
+        &self,
+        signed: &Signed,
+        account: &AccountKey,
+        password: &Secret<String>,
+        now: Moment,
+    ) -> Result<Result<Proof, Refusal>, Refusal> {
+        let lane = self.lanes.enter(self.lane(account)).await;
+        let _lane = lane.map_err(|fault| self.store_failed(&fault))?;
+        let counters = self.counters(&signed.session.person, account);
+        Ok(match self.slowed(&counters, now).await? {
+            Some(refusal) => Err(refusal),
+            None => self.proved(&counters, account, password, now).await,
+        })
     }
 
     /// One try at the journal. Only a wrong password costs a strike: a journal that is down is nobody's fault.
@@ -168,7 +180,7 @@ impl House {
         let link = match linked {
             Linked::New(link) => link,
             Linked::Renewed(link) => {
-                self.forget_journal_sessions(&person, link, &standings).await;
+                self.forget_journal_sessions(&account, &person, link, &standings).await;
                 link
             }
             Linked::HeldByOthers => {
@@ -182,9 +194,15 @@ impl House {
     }
 
     /// Sessions opened with the earlier password, in whichever standing.
-    async fn forget_journal_sessions(&self, person: &PersonKey, link: LinkId, standings: &[Standing]) {
+    async fn forget_journal_sessions(
+        &self,
+        account: &AccountKey,
+        person: &PersonKey,
+        link: LinkId,
+        standings: &[Standing],
+    ) {
         for standing in standings.iter().cloned() {
-            self.jar.close(&JarKey { person: person.clone(), link, standing }).await;
+            self.part(&account.system, &JarKey { person: person.clone(), link, standing }).await;
         }
     }
 

@@ -4,14 +4,11 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{
-    lane::Lanes,
-    port::{
-        AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, IdentityProvider, Jar, Journal, Ledger,
-        Purpose, Sessions, Sockets, Witness,
-    },
+use super::port::{
+    AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, IdentityProvider, Jar, Journal, JournalShelf,
+    Lanes, Ledger, Purpose, Sessions, Sockets, Witness,
 };
-use crate::domain::{AccountKey, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, System};
+use crate::domain::{AccountKey, Fingerprint, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, System};
 
 /// The ports and the settings of one gateway.
 pub struct House {
@@ -29,6 +26,10 @@ pub struct House {
     pub sessions: Arc<dyn Sessions>,
     /// The journals' sessions.
     pub jar: Arc<dyn Jar>,
+    /// Where other gateways find them; `None` for a gateway that is alone.
+    pub shelf: Option<Arc<dyn JournalShelf>>,
+    /// One at a time at a journal for one account, whoever proves or enters.
+    pub lanes: Arc<dyn Lanes>,
     /// The journals.
     pub places: BTreeMap<System, Place>,
     /// Logs and counts.
@@ -37,8 +38,6 @@ pub struct House {
     pub sockets: Arc<dyn Sockets>,
     /// What the operator has settled.
     pub settings: Settings,
-    /// One proof at a time for one account.
-    pub proofs: Lanes<AccountKey>,
 }
 
 /// A journal and where it stands.
@@ -106,6 +105,13 @@ impl House {
     pub fn account_pseudonym(&self, account: &AccountKey) -> String {
         let AccountKey { system, school, login } = account;
         self.short_index(&[system.0.as_bytes(), school.0.as_bytes(), login.as_str().as_bytes()])
+    }
+
+    /// The lane of an account: the salt of a journal's sign-in serves once, and a second sign-in disturbs the first.
+    pub(super) fn lane(&self, account: &AccountKey) -> Fingerprint {
+        let AccountKey { system, school, login } = account;
+        let words = [b"lane", system.0.as_bytes(), school.0.as_bytes(), login.as_str().as_bytes()];
+        Fingerprint(self.index.index(Purpose::Pseudonym, &words.join(&0)))
     }
 
     /// An audit entry about this person and account.

@@ -25,6 +25,7 @@ pub(super) const fn refusal_of_proof(fault: &JournalFault) -> Refusal {
         JournalFault::UnknownSchool => Refusal::UnknownSchool,
         JournalFault::Unavailable { .. } => Refusal::JournalUnavailable,
         JournalFault::Credential => Refusal::NeedsProof,
+        JournalFault::Store { .. } => Refusal::StoreUnavailable,
     }
 }
 
@@ -37,6 +38,7 @@ pub(super) const fn refusal_of_entry(fault: &JournalFault) -> Refusal {
         | JournalFault::Maintenance { .. }
         | JournalFault::Refused { .. }
         | JournalFault::Unavailable { .. }
+        | JournalFault::Store { .. }
         | JournalFault::Credential => refusal_of_proof(fault),
     }
 }

@@ -1,4 +1,4 @@
-//! Lanes: one at a time for one key, everybody else beside.
+//! The lanes of one process.
 
 use std::{
     collections::HashMap,
@@ -7,6 +7,9 @@ use std::{
 };
 
 use tokio::sync::OwnedMutexGuard;
+
+use super::port::{self, Lane, SessionsFault};
+use crate::domain::Fingerprint;
 
 /// A lock for every key that somebody is waiting for or holding.
 pub struct Lanes<K> {
@@ -38,6 +41,13 @@ impl<K: Eq + Hash> Lanes<K> {
             })
         };
         lane.lock_owned().await
+    }
+}
+
+#[async_trait::async_trait]
+impl port::Lanes for Lanes<Fingerprint> {
+    async fn enter(&self, key: Fingerprint) -> Result<Lane, SessionsFault> {
+        Ok(Lane::held_by(self.enter(key).await))
     }
 }
 

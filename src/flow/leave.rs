@@ -51,6 +51,21 @@ impl House {
         Ok(())
     }
 
+    /// Cuts the sockets whose session has ended on another gateway, or by itself. A store that cannot be read cuts
+    /// nothing: what it would say is not known.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]
+    pub async fn cut_ended(&self, now: Moment) -> Result<(), Refusal> {
+        for key in self.sockets.hosts() {
+            let host = self.sessions.host(key).await.map_err(|fault| self.store_failed(&fault))?;
+            if host.is_none_or(|host| !host.span.is_fresh(now, self.settings.lifetimes)) {
+                self.sockets.cut(key);
+            }
+        }
+        Ok(())
+    }
+
     pub(super) async fn end_gate(&self, key: Fingerprint) -> Result<(), Refusal> {
         let ended = self.sessions.end_gate(key).await.map_err(|fault| self.store_failed(&fault))?;
         self.finish(ended).await;
@@ -63,7 +78,7 @@ impl House {
             self.sockets.cut(one.host);
         }
         for one in &ended {
-            self.jar.close(&jar_key(&one.session)).await;
+            self.part(&one.session.system, &jar_key(&one.session)).await;
         }
     }
 }

@@ -24,6 +24,7 @@ mod let_in;
 mod open;
 pub mod port;
 mod scrub;
+mod share;
 mod token;
 
 pub use admit::{Admitted, HostKey, Knocking, Verdict};

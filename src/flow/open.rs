@@ -11,10 +11,13 @@ use std::{
 use super::{
     House,
     judge::refusal_of_entry,
-    port::{AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, Opener, Purpose},
+    port::{
+        AuditCode, Happening, JarKey, Journal, JournalFault, JournalSession, JournalShelf, Lanes, Opener,
+        Purpose,
+    },
     scrub::impersonal,
 };
-use crate::domain::{AccountKey, Fingerprint, Link, Moment, PersonKey, Refusal, Secret, Standing, System};
+use crate::domain::{AccountKey, Fingerprint, Link, Moment, PersonKey, Refusal, Secret, System};
 
 /// A journal that ends this many sessions of one link within the window is left alone until the window has passed.
 const MOST_REOPENINGS: u32 = 4;
@@ -31,7 +34,7 @@ impl House {
         jar: &JarKey,
         now: Moment,
     ) -> Result<Arc<JournalSession>, Refusal> {
-        if let Some(held) = self.jar.held(jar).await {
+        if let Some(held) = self.held_journal(jar).await {
             return Ok(held);
         }
         let lost = self.sessions.strikes(self.reopenings(jar), now).await;
@@ -47,7 +50,10 @@ impl House {
             journal: Arc::clone(&self.place(system)?.journal),
             account: link.account.clone(),
             credential,
-            standing: jar.standing.clone(),
+            key: jar.clone(),
+            lane: self.lane(&link.account),
+            lanes: Arc::clone(&self.lanes),
+            shelf: self.shelf.clone(),
             played: AtomicBool::new(false),
         });
         let asked: Arc<dyn Opener> = opener.clone();
@@ -73,6 +79,9 @@ impl House {
 
     async fn not_entered(&self, link: &Link, fault: &JournalFault, now: Moment) -> Refusal {
         let refusal = refusal_of_entry(fault);
+        if refusal == Refusal::StoreUnavailable {
+            return self.store_failed(fault);
+        }
         let happening = Happening::JournalNotEntered {
             system: link.account.system.clone(),
             refusal,
@@ -94,19 +103,40 @@ struct Replay {
     journal: Arc<dyn Journal>,
     account: AccountKey,
     credential: Secret<Vec<u8>>,
-    standing: Standing,
+    key: JarKey,
+    lane: Fingerprint,
+    lanes: Arc<dyn Lanes>,
+    shelf: Option<Arc<dyn JournalShelf>>,
     /// Many may ask for one session at once; the one whose opener was played writes the audit.
     played: AtomicBool,
 }
 
 #[async_trait::async_trait]
 impl Opener for Replay {
+    /// Another gateway may have entered while this one waited for its turn: then there is one session for both.
     async fn open(&self) -> Result<JournalSession, JournalFault> {
+        let _lane = self.lanes.enter(self.lane).await?;
+        if let Some(shelf) = &self.shelf
+            && let Some(shared) = shelf.find(&self.key).await?
+        {
+            return Ok(shared);
+        }
         self.played.store(true, Ordering::Release);
-        self.journal.enter(&self.account, &self.credential, &self.standing).await
+        let session = self.journal.enter(&self.account, &self.credential, &self.key.standing).await?;
+        let Some(shelf) = &self.shelf else { return Ok(session) };
+        match shelf.put(&self.key, &session).await {
+            Ok(number) => Ok(JournalSession { number, ..session }),
+            Err(fault) => {
+                self.journal.leave(&session).await;
+                Err(fault.into())
+            }
+        }
     }
 
+    /// A session that others share is ended by whoever takes it off the shelf.
     async fn close(&self, session: &JournalSession) {
-        self.journal.leave(session).await;
+        if self.shelf.is_none() {
+            self.journal.leave(session).await;
+        }
     }
 }

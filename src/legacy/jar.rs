@@ -87,8 +87,8 @@ impl Jar for JournalJar {
         self.0.shelf().forget(key, number)
     }
 
-    async fn refresh(&self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>) {
-        self.0.shelf().refresh(key, number, cookies);
+    async fn refresh(&self, key: &JarKey, number: u64, cookies: &[JournalCookie]) -> bool {
+        self.0.shelf().refresh(key, number, cookies)
     }
 
     async fn close(&self, key: &JarKey) {

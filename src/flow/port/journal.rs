@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::SessionsFault;
 use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Seat, Secret, Standing, Surface};
 
 /// Why a journal did not let us in. `detail` is for operators: the journal's own words where it has any.
@@ -40,6 +41,18 @@ pub enum JournalFault {
     /// A sealed credential that this adapter cannot read.
     #[error("the stored credential is not of this journal's kind")]
     Credential,
+    /// Our own store did not say whose turn it is; the journal was not asked.
+    #[error("{detail}")]
+    Store {
+        /// What the store said.
+        detail: String,
+    },
+}
+
+impl From<SessionsFault> for JournalFault {
+    fn from(fault: SessionsFault) -> Self {
+        Self::Store { detail: fault.to_string() }
+    }
 }
 
 /// A school as the journal lists it.
@@ -103,7 +116,7 @@ pub struct Entrance {
 /// A session that the gateway has opened in a journal.
 #[derive(Clone)]
 pub struct JournalSession {
-    /// Grows with every opening, so that a spoiled session is told from its successor.
+    /// Grows with every opening, so that a spoiled session is told from its successor; 0 until it is kept.
     pub number: u64,
     /// The journal's session cookies.
     pub cookies: Vec<JournalCookie>,
@@ -113,6 +126,28 @@ pub struct JournalSession {
     pub entrance: Entrance,
     /// At which of the journal's servers it was opened; `None` where there is only one.
     pub seat: Option<Seat>,
+}
+
+impl JournalSession {
+    /// Takes cookies that the journal has set since; an empty value removes. False if nothing is changed by them.
+    pub fn take_cookies(&mut self, cookies: &[JournalCookie]) -> bool {
+        let mut changed = false;
+        for cookie in cookies {
+            let value = cookie.value.expose();
+            let same =
+                |kept: &JournalCookie| kept.name == cookie.name && kept.value.same_as(value.as_bytes());
+            if self.cookies.iter().any(same) {
+                continue;
+            }
+            let before = self.cookies.len();
+            self.cookies.retain(|kept| kept.name != cookie.name);
+            changed |= self.cookies.len() != before || !value.is_empty();
+            if !value.is_empty() {
+                self.cookies.push(cookie.clone());
+            }
+        }
+        changed
+    }
 }
 
 /// One journal.
@@ -174,7 +209,7 @@ pub trait Opener: Send + Sync {
     /// [`JournalFault`] as the journal said.
     async fn open(&self) -> Result<JournalSession, JournalFault>;
 
-    /// Ends one.
+    /// Ends one, or leaves it to the others who share it.
     async fn close(&self, session: &JournalSession);
 }
 
@@ -199,9 +234,10 @@ pub trait Jar: Send + Sync {
     /// many requests may hear of one loss.
     async fn spoiled(&self, key: &JarKey, number: u64) -> bool;
 
-    /// Takes cookies that the journal has set since (`Set-Cookie` as name and value; an empty value removes).
-    async fn refresh(&self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>);
+    /// Takes cookies that the journal has set since (`Set-Cookie` as name and value; an empty value removes). False
+    /// if the session of this number is not kept, or has them already.
+    async fn refresh(&self, key: &JarKey, number: u64, cookies: &[JournalCookie]) -> bool;
 
-    /// Signs out in the journal and forgets the session.
+    /// Ends the session by its opener and forgets it.
     async fn close(&self, key: &JarKey);
 }

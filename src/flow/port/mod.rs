@@ -3,9 +3,11 @@
 mod chance;
 mod identity;
 mod journal;
+mod lanes;
 mod ledger;
 mod seats;
 mod sessions;
+mod shelf;
 mod sockets;
 mod vault;
 mod witness;
@@ -16,9 +18,11 @@ pub use journal::{
     Alphabet, Entrance, Jar, JarKey, Journal, JournalCookie, JournalFault, JournalSession, JournalToken,
     Opener, Proof, School,
 };
+pub use lanes::{Lane, Lanes};
 pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
 pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
+pub use shelf::JournalShelf;
 pub use sockets::Sockets;
 pub use vault::{BlindIndex, Purpose, Sealed, Vault, VaultFault};
 pub use witness::{Happening, Witness};

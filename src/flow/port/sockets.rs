@@ -6,4 +6,7 @@ use crate::domain::Fingerprint;
 pub trait Sockets: Send + Sync {
     /// Cuts every socket of this host session.
     fn cut(&self, host: Fingerprint);
+
+    /// The host sessions that have sockets open here.
+    fn hosts(&self) -> Vec<Fingerprint>;
 }

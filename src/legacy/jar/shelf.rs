@@ -102,6 +102,8 @@ impl Shelf {
         opener: &Arc<dyn Opener>,
     ) -> (Result<Arc<JournalSession>, JournalFault>, Option<Kept>) {
         let session = match opened {
+            // One that other gateways know comes with its number.
+            Ok(session) if session.number > 0 => Arc::new(session),
             Ok(session) => Arc::new(JournalSession { number: self.next(), ..session }),
             Err(fault) => {
                 self.abandon(key, flight);
@@ -133,16 +135,8 @@ impl Shelf {
         self.session_mut(key, number).is_some() && self.slots.remove(key).is_some()
     }
 
-    pub(super) fn refresh(&mut self, key: &JarKey, number: u64, cookies: Vec<JournalCookie>) {
-        if let Some(session) = self.session_mut(key, number) {
-            let session = Arc::make_mut(session);
-            for cookie in cookies {
-                session.cookies.retain(|kept| kept.name != cookie.name);
-                if !cookie.value.expose().is_empty() {
-                    session.cookies.push(cookie);
-                }
-            }
-        }
+    pub(super) fn refresh(&mut self, key: &JarKey, number: u64, cookies: &[JournalCookie]) -> bool {
+        self.session_mut(key, number).is_some_and(|session| Arc::make_mut(session).take_cookies(cookies))
     }
 
     /// Takes the session out, or dooms the flight that would bring one.

@@ -169,9 +169,11 @@ async fn only_the_session_that_was_spoiled_goes_and_the_next_has_a_greater_numbe
 async fn cookies_are_refreshed_only_in_the_session_they_came_from() {
     let (jar, journal) = (JournalJar::new(8), Journal::new(1, Manner::Open));
     let number = ask(&jar, 1, &journal).await.unwrap().unwrap();
-    jar.refresh(&key(1), number + 1, vec![cookie("late", "1")]).await;
-    jar.refresh(&key(1), number, vec![cookie("a", "1"), cookie("b", "2"), cookie("NSSESSIONID", "")]).await;
-    jar.refresh(&key(1), number, vec![cookie("a", "3")]).await;
+    assert!(!jar.refresh(&key(1), number + 1, &[cookie("late", "1")]).await);
+    let cookies = [cookie("a", "1"), cookie("b", "2"), cookie("NSSESSIONID", "")];
+    assert!(jar.refresh(&key(1), number, &cookies).await);
+    assert!(!jar.refresh(&key(1), number, &cookies).await, "they are there already");
+    assert!(jar.refresh(&key(1), number, &[cookie("a", "3")]).await);
     let session = jar.session(&key(1), journal.clone()).await.unwrap();
     let cookies: Vec<_> =
         session.cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value.expose())).collect();

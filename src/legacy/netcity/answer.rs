@@ -87,6 +87,7 @@ mod tests {
             JournalFault::UnknownSchool => "school",
             JournalFault::Unavailable { .. } => "unavailable",
             JournalFault::Credential => "credential",
+            JournalFault::Store { .. } => "store",
         }
     }
 

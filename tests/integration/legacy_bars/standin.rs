@@ -183,7 +183,7 @@ async fn the_renewed_cookie_is_kept_in_the_jar() {
         assert_eq!(answer.status, 200);
         let renewed = browser.cookie("sessionid").expect("a cookie").to_owned();
         let cookie = JournalCookie { name: "sessionid".to_owned(), value: Secret::new(renewed) };
-        jar.refresh(&key, session.number, vec![cookie]).await;
+        jar.refresh(&key, session.number, &[cookie]).await;
         // The former value is good for half of this.
         clock.pass_secs(60);
     }
