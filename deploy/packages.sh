@@ -56,6 +56,7 @@ need_for_tests() {
     need_command node nodejs "drives the browser"
     need_command npm npm "brings the browser's driver"
     need_package python3-venv "holds a Network City client that nobody here wrote"
+    need_command redis-check-rdb redis-tools "the store of sessions that several gateways share"
     need_command shellcheck shellcheck "lints the scripts"
 }
 

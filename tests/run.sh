@@ -16,6 +16,7 @@ export PATH=$cache/bin:$PATH
 main() {
     step "packages" deploy/packages.sh build run test
     step "promtool" fetch_promtool
+    step "redis-server" link_redis
     step "foreign clients of the journals" fetch_clients
     step "the browser's driver" fetch_driver
     step "scripts" shellcheck deploy/*.sh tests/*.sh .ci/run
@@ -57,6 +58,13 @@ fetch_promtool() {
     mkdir -p "$cache/bin"
     mv "$work/unpacked/usr/bin/promtool" "$cache/bin/promtool"
     rm -r "$work"
+}
+
+# Debian's package redis-server has a service, and of the server itself only a link to this file of redis-tools.
+link_redis() {
+    if command -v redis-server >/dev/null; then return; fi
+    mkdir -p "$cache/bin"
+    ln -s "$(command -v redis-check-rdb)" "$cache/bin/redis-server"
 }
 
 as_root() {

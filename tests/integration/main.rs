@@ -19,5 +19,6 @@ mod lessons;
 mod netcity_standin;
 mod portal_standin;
 mod rid_standin;
+mod redis_server;
 mod store;
 mod walk;

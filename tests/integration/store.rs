@@ -8,4 +8,5 @@ mod exam_sessions;
 mod keys;
 mod ledger;
 mod nouns;
+mod redis;
 mod sessions;

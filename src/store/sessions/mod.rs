@@ -7,6 +7,7 @@ mod desk;
 mod disk;
 mod memory;
 mod record;
+mod redis;
 mod shelf;
 
 use std::{
@@ -23,6 +24,8 @@ use crate::domain::{
     Asked, Fingerprint, GateSession, HostSession, Lifetimes, LinkId, Moment, PersonKey, State, Ticket,
 };
 use crate::flow::port::{Ended, SessionCount, Sessions, SessionsFault, Strikes, Vault};
+
+pub use self::redis::{RedisJournals, RedisLanes, RedisPlace, RedisSessions, RedisSettings, RedisTools};
 
 /// How long things are kept, and how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

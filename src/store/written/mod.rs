@@ -2,6 +2,7 @@
 //! records stay readable. Texts are borrowed when written, so no unwiped copies of secrets are left behind.
 
 mod card;
+mod journal;
 mod names;
 mod person;
 mod sessions;
@@ -13,8 +14,9 @@ use crate::domain::Secret;
 use crate::store::file::FileFault;
 
 pub(super) use card::CardForm;
+pub(super) use journal::JournalForm;
 pub(super) use names::{ClaimNames, NameForm};
-pub(super) use sessions::{AttemptForm, CounterForm, GateForm, HostForm};
+pub(super) use sessions::{AttemptForm, CounterForm, GateForm, HostForm, TicketForm};
 pub(super) use standing::StandingForm;
 
 /// To be sealed.

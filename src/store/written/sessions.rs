@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    NameForm,
+    NameForm, StandingForm,
     person::{AssuranceCode, ChildForm, PersonForm, read_snils},
 };
 use crate::domain::{
     Asked, Child, Claimant, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId, Moment,
-    ReturnPath, Secret, Span, Standing, State, System,
+    ReturnPath, Secret, Span, Standing, State, System, Ticket,
 };
 use crate::store::file::FileFault;
 
@@ -105,6 +105,40 @@ impl From<HostForm<'_>> for HostSession {
             },
             aliases: form.aliases.into_iter().map(|alias| Secret::new(alias.into_owned())).collect(),
             span: form.span.into(),
+        }
+    }
+}
+
+/// Only where gateways share their sessions: in one process tickets are never written.
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct TicketForm<'a> {
+    gate: [u8; 32],
+    link: i64,
+    standing: StandingForm<'a>,
+    errand: ErrandForm<'a>,
+    given: i64,
+}
+
+impl<'a> From<&'a Ticket> for TicketForm<'a> {
+    fn from(ticket: &'a Ticket) -> Self {
+        Self {
+            gate: ticket.gate.0,
+            link: ticket.link.0,
+            standing: StandingForm::from(&ticket.standing),
+            errand: ErrandForm::from(&ticket.errand),
+            given: ticket.given.millis(),
+        }
+    }
+}
+
+impl From<TicketForm<'_>> for Ticket {
+    fn from(form: TicketForm<'_>) -> Self {
+        Self {
+            gate: Fingerprint(form.gate),
+            link: LinkId(form.link),
+            standing: form.standing.into(),
+            errand: form.errand.into(),
+            given: Moment::from_millis(form.given),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use privratnik::domain::{Fingerprint, HostSession};
-use privratnik::flow::port::{Sessions, SessionsFault};
+use privratnik::flow::port::{Ended, Sessions, SessionsFault};
 use privratnik::store::sessions::EmbeddedSessions;
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -207,7 +207,7 @@ async fn only_one_process_has_the_file() {
 
 /// Something that happens to sessions of few keys, so that they meet.
 #[derive(Clone, Debug)]
-enum Turn {
+pub(super) enum Turn {
     SignIn(u64),
     Enter { gate: u64, host: u64 },
     Rekey(u64, u64),
@@ -217,7 +217,7 @@ enum Turn {
     Flush,
 }
 
-fn turn() -> impl Strategy<Value = Turn> {
+pub(super) fn turn() -> impl Strategy<Value = Turn> {
     let n = || 1_u64..5;
     prop_oneof![
         3 => n().prop_map(Turn::SignIn),
@@ -230,23 +230,29 @@ fn turn() -> impl Strategy<Value = Turn> {
     ]
 }
 
-async fn take_turn(sessions: &EmbeddedSessions, turn: &Turn) {
+/// Gives what was told: the keys of the host sessions that ended, or whether the key was changed.
+pub(super) async fn take_turn(sessions: &dyn Sessions, turn: &Turn) -> (bool, Vec<Fingerprint>) {
+    let mut told = (false, Vec::new());
+    let mut tell = |ended: Vec<Ended>| told.1.extend(ended.into_iter().map(|one| one.host));
     match *turn {
         Turn::SignIn(n) => sessions.put_gate(gate_key(n), gate(n)).await.unwrap(),
         Turn::Enter { gate, host: n } => {
             let session = HostSession { gate: gate_key(gate), ..host(n) };
             sessions.put_host(host_key(n), session).await.unwrap();
         }
-        Turn::Rekey(old, new) => drop(sessions.rekey_gate(gate_key(old), gate_key(new)).await.unwrap()),
-        Turn::EndGate(n) => drop(sessions.end_gate(gate_key(n)).await.unwrap()),
-        Turn::EndHost(n) => drop(sessions.end_host(host_key(n)).await.unwrap()),
-        Turn::EndLink(n) => drop(sessions.end_link(&person(n), host(n).link).await.unwrap()),
-        Turn::Flush => sessions.flush().await.unwrap(),
+        Turn::Rekey(old, new) => told.0 = sessions.rekey_gate(gate_key(old), gate_key(new)).await.unwrap(),
+        Turn::EndGate(n) => tell(sessions.end_gate(gate_key(n)).await.unwrap()),
+        Turn::EndHost(n) => tell(sessions.end_host(host_key(n)).await.unwrap().into_iter().collect()),
+        Turn::EndLink(n) => tell(sessions.end_link(&person(n), host(n).link).await.unwrap()),
+        // Only a body with a disk of its own has something to flush.
+        Turn::Flush => {}
     }
+    told.1.sort();
+    told
 }
 
 /// Which sessions are found, the host sessions with the gate session that they hang on.
-async fn picture(sessions: &EmbeddedSessions) -> Vec<(bool, Option<Fingerprint>)> {
+pub(super) async fn picture(sessions: &dyn Sessions) -> Vec<(bool, Option<Fingerprint>)> {
     let mut picture = Vec::new();
     for n in 1..5 {
         let host = sessions.host(host_key(n)).await.unwrap();
@@ -265,6 +271,9 @@ proptest! {
             let sessions = open(folder.path());
             for turn in &turns {
                 take_turn(&sessions, turn).await;
+                if matches!(turn, Turn::Flush) {
+                    sessions.flush().await.unwrap();
+                }
             }
             let (before, count) = (picture(&sessions).await, sessions.count().await.unwrap());
             for turn in &turns {

@@ -1,0 +1,1 @@
+return { redis.call('ZCARD', due('gate')), redis.call('ZCARD', due('host')) }

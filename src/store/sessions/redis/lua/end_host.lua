@@ -1,0 +1,4 @@
+-- host, life
+local ended = {}
+end_hosts({ ARGV[1] }, ARGV[2], ended)
+return ended

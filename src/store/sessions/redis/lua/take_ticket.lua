@@ -1,0 +1,2 @@
+-- ticket
+return drop_ticket(ARGV[1])

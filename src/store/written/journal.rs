@@ -1,0 +1,99 @@
+//! Sessions that the gateways have opened in journals.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::Secret,
+    flow::port::{Alphabet, Entrance, JournalCookie, JournalSession, JournalToken},
+};
+
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct JournalForm<'a> {
+    cookies: Vec<PairForm<'a>>,
+    tokens: Vec<TokenForm<'a>>,
+    storage: Vec<PairForm<'a>>,
+    page: Cow<'a, str>,
+    fields: Vec<PairForm<'a>>,
+}
+
+/// A name and a secret.
+#[derive(Serialize, Deserialize)]
+struct PairForm<'a>(Cow<'a, str>, Cow<'a, str>);
+
+#[derive(Serialize, Deserialize)]
+struct TokenForm<'a> {
+    value: Cow<'a, str>,
+    alphabet: AlphabetCode,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AlphabetCode {
+    Digits,
+    UrlSafe,
+}
+
+impl<'a> From<&'a JournalSession> for JournalForm<'a> {
+    fn from(session: &'a JournalSession) -> Self {
+        let JournalSession { number: _, cookies, tokens, entrance } = session;
+        Self {
+            cookies: cookies.iter().map(|cookie| pair(&cookie.name, &cookie.value)).collect(),
+            tokens: tokens.iter().map(TokenForm::from).collect(),
+            storage: entrance.storage.iter().map(|(key, value)| pair(key, value)).collect(),
+            page: Cow::Borrowed(&entrance.page),
+            fields: entrance.fields.iter().map(|(name, value)| pair(name, value)).collect(),
+        }
+    }
+}
+
+impl JournalForm<'_> {
+    /// The session under the number that it lies there by.
+    pub(in crate::store) fn numbered(self, number: u64) -> JournalSession {
+        let cookies = self.cookies.into_iter().map(|form| {
+            let (name, value) = form.split();
+            JournalCookie { name, value }
+        });
+        JournalSession {
+            number,
+            cookies: cookies.collect(),
+            tokens: self.tokens.into_iter().map(JournalToken::from).collect(),
+            entrance: Entrance {
+                storage: self.storage.into_iter().map(PairForm::split).collect(),
+                page: self.page.into_owned(),
+                fields: self.fields.into_iter().map(PairForm::split).collect(),
+            },
+        }
+    }
+}
+
+fn pair<'a>(name: &'a str, value: &'a Secret<String>) -> PairForm<'a> {
+    PairForm(Cow::Borrowed(name), Cow::Borrowed(value.expose()))
+}
+
+impl PairForm<'_> {
+    fn split(self) -> (String, Secret<String>) {
+        (self.0.into_owned(), Secret::new(self.1.into_owned()))
+    }
+}
+
+impl<'a> From<&'a JournalToken> for TokenForm<'a> {
+    fn from(token: &'a JournalToken) -> Self {
+        let alphabet = match token.alphabet {
+            Alphabet::Digits => AlphabetCode::Digits,
+            Alphabet::UrlSafe => AlphabetCode::UrlSafe,
+        };
+        Self { value: Cow::Borrowed(token.value.expose()), alphabet }
+    }
+}
+
+impl From<TokenForm<'_>> for JournalToken {
+    fn from(form: TokenForm<'_>) -> Self {
+        let alphabet = match form.alphabet {
+            AlphabetCode::Digits => Alphabet::Digits,
+            AlphabetCode::UrlSafe => Alphabet::UrlSafe,
+        };
+        Self { value: Secret::new(form.value.into_owned()), alphabet }
+    }
+}
