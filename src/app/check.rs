@@ -6,7 +6,7 @@ use super::{
     ComposeFault,
     certificates::{self, Showcase},
     compose::{addresses, places},
-    identity, vault,
+    identity, shelter, vault,
 };
 use crate::{
     config::{Faults, Material, Reading},
@@ -22,6 +22,7 @@ pub struct Report {
     keys: GoodKeys,
     journals: usize,
     shown: Vec<(String, Moment)>,
+    shared: bool,
 }
 
 impl fmt::Display for Report {
@@ -35,7 +36,8 @@ impl fmt::Display for Report {
         for (host, end) in &self.shown {
             writeln!(out, "The certificate for {host} is valid until {}.", end.timestamp())?;
         }
-        write!(out, "Journals that are served: {}.", self.journals)
+        write!(out, "Journals that are served: {}.", self.journals)?;
+        if self.shared { write!(out, "\nRedis answers.") } else { Ok(()) }
     }
 }
 
@@ -68,9 +70,15 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     let showcase = showcase.flatten();
     let shown = showcase.iter().flat_map(Showcase::iter);
     let shown = shown.map(|(host, certificate)| (host.to_owned(), certificate.not_after())).collect();
+    if keys.is_some()
+        && let Err(fault) = shelter::reach(&settled)
+    {
+        held.push(fault);
+    }
+    let shared = settled.sessions.is_some();
     match (keys, journals) {
         (Some(keys), Some(journals)) if held.is_empty() => {
-            Ok(Report { keys, journals: journals.len(), shown })
+            Ok(Report { keys, journals: journals.len(), shown, shared })
         }
         _ => Err(Wrong { written: None, held }),
     }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroUsize, sync::Arc};
 
-use super::{certificates::Showcase, identity, readiness::Stores, vault::sealing};
+use super::{certificates::Showcase, identity, readiness::Stores, shelter::Shelter, vault::sealing};
 use crate::{
     config::{Adapter, FormSchool, Journal as JournalSettings, OwnSignIn, Settled},
     console::{ConfirmationPlace, Console, Support, Surroundings},
@@ -21,12 +21,12 @@ use crate::{
     },
     esia::client::EsiaClient,
     flow::{
-        House, Lanes, Place, ProofLimits, Settings,
+        House, Place, ProofLimits, Settings,
         cookie::CookieStyle,
         port::{Clock, Dice, Journal, School},
     },
     legacy::{JournalJar, bars, form, netcity, rid},
-    store::{ledger::SqliteLedger, sessions::EmbeddedSessions},
+    store::ledger::SqliteLedger,
     telemetry::{Metrics, OperatorWitness, admin},
 };
 
@@ -66,7 +66,7 @@ pub struct Gateway {
     pub(super) identity: Arc<EsiaClient>,
     pub(super) client_certificate_end: Moment,
     pub(super) ledger: Arc<SqliteLedger>,
-    pub(super) sessions: Arc<EmbeddedSessions>,
+    pub(super) sessions: Shelter,
     pub(super) jar: Arc<JournalJar>,
 }
 
@@ -86,25 +86,22 @@ impl Gateway {
         let ledger =
             SqliteLedger::open(&data.join("ledger.db"), Arc::clone(&keys.vault), Arc::clone(&keys.index))
                 .map_err(|fault| stored(&fault))?;
-        let sessions = EmbeddedSessions::open(
-            Some(&data.join("sessions.db")),
-            Arc::clone(&keys.vault),
-            settled.lifetimes,
-        )
-        .map_err(|fault| stored(&fault))?;
-        let (ledger, sessions) = (Arc::new(ledger), Arc::new(sessions));
+        let ledger = Arc::new(ledger);
+        let sessions = Shelter::open(settled, &keys, &clock)?;
         let jar = Arc::new(JournalJar::new(MOST_JOURNAL_SESSIONS));
         let client_certificate_end = identity::certificate(&settled.esia.certificate)?.not_after();
         let identity = Arc::new(identity::client(settled, &dice, &metrics)?);
         let sockets = Arc::new(OpenSockets::default());
         let addresses = addresses(settled);
         let house = Arc::new(House {
+            shelf: sessions.shelf(),
+            lanes: sessions.lanes(&dice),
+            sessions: sessions.port(),
             clock,
             dice: Arc::clone(&dice),
             index: keys.index,
             identity: Arc::clone(&identity) as _,
             ledger: Arc::clone(&ledger) as _,
-            sessions: Arc::clone(&sessions) as _,
             jar: Arc::clone(&jar) as _,
             places: places(settled, &addresses)?,
             witness: Arc::new(OperatorWitness::new(metrics.clone())),
@@ -120,8 +117,6 @@ impl Gateway {
                     guesses: settled.linking.guesses,
                 },
             },
-            shelf: None,
-            lanes: Arc::new(Lanes::default()),
         });
         let doorways = doorways(settled, &house, &sockets, &addresses, &metrics)?;
         let showcase = Showcase::open(settled)?;

@@ -10,6 +10,7 @@ mod identity;
 mod meter;
 mod readiness;
 mod run;
+mod shelter;
 pub mod stand_in;
 mod vault;
 

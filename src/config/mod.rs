@@ -19,6 +19,7 @@ mod origin;
 pub mod raw;
 mod settle;
 mod settled;
+mod shared;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -31,6 +32,7 @@ pub use settled::{
     Adapter, Admin, BarsPaths, Contact, Crypto, Esia, EsiaMode, FormSchool, FormSettings, Gate, GostBody,
     Help, Journal, Keys, Limits, Linking, LogLevel, OwnSignIn, PersonFilter, Place, Settled,
 };
+pub use shared::{Shared, SharedPlace};
 
 /// A configuration that was read.
 pub struct Reading {

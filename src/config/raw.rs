@@ -42,6 +42,8 @@ pub struct Raw {
     pub feedback: Feedback,
     /// How long things live.
     pub lifetimes: Lifetimes,
+    /// Where sessions lie when several nodes share them. Default: in this process, and in the folder `gate.data`.
+    pub sessions: Sessions,
     /// How accounts are linked.
     pub linking: Linking,
     /// How much is taken from outside.
@@ -197,6 +199,32 @@ pub struct Lifetimes {
     pub ticket_seconds: u64,
 }
 
+/// `[sessions]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sessions {
+    /// The address of the Redis that all nodes share: `rediss://user@redis.example.ru:6379/0`, or `redis://` without
+    /// TLS. A password in it is refused. Default: none.
+    pub redis: Option<String>,
+    /// In place of `redis`: addresses of the Sentinels that know where it is. Default: none.
+    pub sentinels: Vec<String>,
+    /// The name that the Sentinels know it by.
+    pub master: Option<String>,
+    /// The file with Redis' password, readable by its owner only. A systemd credential named `redis.password` takes
+    /// its place. Default: no password.
+    pub password: Option<PathBuf>,
+    /// Roots trusted for its TLS in place of the system's, PEM. Default: the system's.
+    pub roots: Option<PathBuf>,
+    /// How long one answer of it may take, repeated tries included, in seconds. Default: 2.
+    pub timeout_seconds: u64,
+    /// How many replicas must have a sign-out, a failed proof or a taken sign-in before it is answered, so that a
+    /// fail-over does not undo it. Default: 0.
+    pub wait_replicas: u32,
+    /// How long a session that was read is believed while Redis cannot be reached, in seconds; 0 for not at all. A
+    /// sign-out on another node is not heard of for so long. Default: 30.
+    pub recall_seconds: u64,
+}
+
 /// `[linking]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -328,6 +356,21 @@ impl Default for Esia {
 impl Default for Lifetimes {
     fn default() -> Self {
         Self { idle_minutes: 30, longest_minutes: 180, attempt_minutes: 10, ticket_seconds: 30 }
+    }
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self {
+            redis: None,
+            sentinels: Vec::new(),
+            master: None,
+            password: None,
+            roots: None,
+            timeout_seconds: 2,
+            wait_replicas: 0,
+            recall_seconds: 30,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use url::Url;
 
 use super::certificate::CertificateFiles;
 use super::origin::Origin;
+use super::shared::Shared;
 use crate::domain::{FormRecipe, HolderLimits, Lifetimes, SchoolId, Secret, System};
 
 /// A configuration without a fault.
@@ -37,6 +38,8 @@ pub struct Settled {
     pub help: Help,
     /// How long things live.
     pub lifetimes: Lifetimes,
+    /// Where the sessions of several nodes lie; `None` where they stay in this process.
+    pub sessions: Option<Shared>,
     /// How accounts are linked.
     pub linking: Linking,
     /// How much is taken from outside.

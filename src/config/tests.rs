@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Adapter, BarsPaths, EsiaMode, GostBody, LogLevel, Settled, load};
+use super::{Adapter, BarsPaths, EsiaMode, GostBody, LogLevel, Settled, SharedPlace, load};
 use crate::domain::System;
 
 /// A folder with a configuration and every file that [`GOOD`] names.
@@ -258,6 +258,73 @@ fn lifetimes_must_make_sense() {
     let text = format!("{GOOD}\n[lifetimes]\nidle_minutes = 200\nticket_seconds = 3600\n");
     insta::assert_snapshot!("idle_longer_than_longest", Desk::new(&text.replace("3600", "30")).faults(&[]));
     insta::assert_snapshot!("ticket_of_an_hour", Desk::new(&text.replace("200", "20")).faults(&[]));
+}
+
+#[test]
+fn sessions_stay_here_unless_a_redis_is_named() {
+    assert!(Desk::new(GOOD).load(&[]).unwrap().sessions.is_none());
+    let desk = Desk::new(&format!("{GOOD}\n[sessions]\nredis = \"rediss://gate@redis.example.ru/2\"\n"));
+    let shared = desk.load(&[]).unwrap().sessions.unwrap();
+    assert_eq!(shared.place, SharedPlace::At("redis.example.ru".to_owned(), 6379));
+    assert_eq!((shared.tls, shared.user.as_deref(), shared.database), (true, Some("gate"), 2));
+    assert_eq!((shared.within, shared.recall), (Duration::from_secs(2), Duration::from_secs(30)));
+    assert!(shared.password.is_none() && shared.roots.is_none() && shared.wait_replicas == 0);
+}
+
+#[test]
+fn sentinels_are_asked_where_redis_is() {
+    let section = "
+        [sessions]
+        sentinels = [\"redis://10.0.0.1\", \"redis://10.0.0.2:26380\"]
+        master = \"gate\"
+        password = \"redis.password\"
+        wait_replicas = 1
+    ";
+    let desk = Desk::new(&format!("{GOOD}{section}"));
+    write(&desk.path("redis.password"), "hunter2\n", 0o600);
+    let shared = desk.load(&[]).unwrap().sessions.unwrap();
+    let addresses = vec![("10.0.0.1".to_owned(), 26379), ("10.0.0.2".to_owned(), 26380)];
+    assert_eq!(shared.place, SharedPlace::Sentinels { addresses, master: "gate".to_owned() });
+    assert!(shared.password.unwrap().same_as(b"hunter2"), "the line end is the editor's");
+    assert_eq!(shared.wait_replicas, 1);
+}
+
+#[test]
+fn a_password_of_redis_may_be_a_credential() {
+    let desk = Desk::new(&format!("{GOOD}\n[sessions]\nredis = \"redis://127.0.0.1\"\n"));
+    fs::create_dir(desk.path("credentials")).unwrap();
+    write(&desk.path("credentials/redis.password"), "hunter2", 0o440);
+    let folder = desk.path("credentials").display().to_string();
+    let shared = desk.load(&[("CREDENTIALS_DIRECTORY", &folder)]).unwrap().sessions.unwrap();
+    assert!(shared.password.unwrap().same_as(b"hunter2"));
+}
+
+#[test]
+fn faults_of_shared_sessions_say_the_way_out_and_no_password() {
+    let table = [
+        ("a_password_in_the_address", "redis = \"redis://:hunter2@10.0.0.5\"\npassword = \"open.password\""),
+        (
+            "an_address_of_something_else",
+            "redis = \"http://10.0.0.5\"\nmaster = \"gate\"\ntimeout_seconds = 0\nwait_replicas = 99",
+        ),
+        (
+            "both_ways_at_once",
+            "redis = \"redis://10.0.0.5\"\nsentinels = [\"redis://10.0.0.6\"]\nmaster = \"gate\"",
+        ),
+        (
+            "sentinels_that_disagree",
+            "sentinels = [\"redis://10.0.0.6\", \"rediss://10.0.0.7\"]\nmaster = \"gate\"",
+        ),
+        ("sentinels_without_a_name", "sentinels = [\"redis://:hunter2@10.0.0.6\", \"10.0.0.7\"]"),
+        ("keys_that_nobody_reads", "master = \"gate\"\nwait_replicas = 1\npassword = \"open.password\""),
+    ];
+    for (name, section) in table {
+        let desk = Desk::new(&format!("{GOOD}\n[sessions]\n{section}\n"));
+        write(&desk.path("open.password"), "hunter2", 0o644);
+        let faults = desk.faults(&[]);
+        assert!(!faults.contains("hunter2"), "{faults}");
+        insta::assert_snapshot!(name, faults);
+    }
 }
 
 const GOOD: &str = r#"

@@ -4,5 +4,7 @@ mod attempts;
 mod bounds;
 mod cookies;
 mod operator;
+mod lost;
+mod nodes;
 mod proofs;
 mod tickets;

@@ -1,6 +1,6 @@
 //! Walks through the running gateway, as a person's browser makes them.
 
-mod alias;
+pub(crate) mod alias;
 pub(crate) mod aside;
 mod choice;
 pub(crate) mod house;

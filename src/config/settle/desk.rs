@@ -172,8 +172,7 @@ impl Desk {
         path: Option<PathBuf>,
         credential: &'static str,
     ) -> Option<Secret<String>> {
-        let granted = self.written.credentials.as_ref().map(|folder| folder.join(credential));
-        let read = match granted.filter(|granted| granted.exists()) {
+        let read = match self.granted(credential) {
             Some(granted) => file::credential(&granted),
             None => {
                 let path = self.needed(key, path, &format!("{credential:?}, a file with mode 600"))?;
@@ -195,6 +194,25 @@ impl Desk {
         chain.and(key)?;
         self.material.certificates.push(files.clone());
         Some(files)
+    }
+
+    /// The text of a secret file that may be named: `Some(None)` where it is not, and there is no credential.
+    pub(super) fn secret_if(
+        &mut self,
+        key: &str,
+        path: Option<PathBuf>,
+        credential: &'static str,
+    ) -> Option<Option<Secret<String>>> {
+        if path.is_none() && self.granted(credential).is_none() {
+            return Some(None);
+        }
+        self.secret(key, path, credential).map(Some)
+    }
+
+    /// The file of a systemd credential, if there is one of this name.
+    fn granted(&self, credential: &str) -> Option<PathBuf> {
+        let granted = self.written.credentials.as_ref()?.join(credential);
+        granted.exists().then_some(granted)
     }
 
     fn or_blame<T>(&mut self, key: &str, read: Result<T, Cause>) -> Option<T> {

@@ -7,6 +7,7 @@ mod esia;
 mod form;
 mod help;
 mod journal;
+mod sessions;
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
@@ -46,6 +47,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let esia = esia::settle(raw.esia, desk);
     let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, desk);
     let lifetimes = lifetimes(&raw.lifetimes, desk);
+    let sessions = sessions::settle(raw.sessions, desk);
     let linking = linking(&raw.linking, desk);
     let limits = limits(&raw.limits, desk);
     let journals = journal::settle(raw.systems, &zone, desk);
@@ -70,6 +72,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         esia: esia?,
         help: help?,
         lifetimes: lifetimes?,
+        sessions: sessions?,
         linking: linking?,
         limits: limits?,
         journals: journals?,

@@ -14,6 +14,7 @@ use privratnik::flow::port::Clock;
 use privratnik::telemetry::SystemClock;
 
 use crate::front_door::paper::Paper;
+use crate::redis_server::Redis;
 
 use super::program::{FAULTY, folder_of_a_demo, run, run_with, text, told};
 
@@ -46,6 +47,22 @@ async fn says_which_gost_it_is_and_proves_it() {
         let proof = format!("GOST is computed by `{name}`; one signature was made and verified.");
         assert!(ended.out.contains(&proof), "{}", ended.out);
     }
+}
+
+#[tokio::test]
+async fn asks_redis_whether_it_is_there() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    let mut redis = Redis::start();
+    let section = format!("[sessions]\nredis = \"{}\"\n\n[systems.netcity]", redis.address());
+    change(dir, "[systems.netcity]", &section);
+    let ended = run(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.out.contains("Redis answers."), "{}", ended.out);
+    redis.kill();
+    let told = faults(dir);
+    assert!(told.contains("sessions: the session store is not available: Redis"), "{told}");
+    assert!(told.contains("refused"), "{told}");
 }
 
 #[tokio::test]

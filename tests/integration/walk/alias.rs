@@ -128,7 +128,10 @@ async fn a_report_is_made_over_the_hub_with_the_alias_in_its_query() {
 }
 
 /// Opens the hub as the page does.
-async fn hub(person: &Person, at: &str) -> Result<tokio_tungstenite::WebSocketStream<TcpStream>, Box<Error>> {
+pub(crate) async fn hub(
+    person: &Person,
+    at: &str,
+) -> Result<tokio_tungstenite::WebSocketStream<TcpStream>, Box<Error>> {
     let origin = person.journal("");
     let host = origin.trim_start_matches("http://");
     let url = Url::parse(&origin).expect("an address");

@@ -12,7 +12,10 @@ use std::{
 };
 
 use privratnik::{
-    app::demo::{Demo, Ports},
+    app::{
+        self, Gateway,
+        demo::{Demo, Ports},
+    },
     domain::Moment,
     flow::port::Clock,
     sandbox::{bars, esia, netcity},
@@ -21,6 +24,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::free_ports::free_ports;
+use crate::redis_server::Redis;
 
 /// A clock that stands still until it is moved on: Friday noon in Moscow, in the middle of a quarter.
 pub(crate) struct Hands(AtomicI64);
@@ -46,6 +50,13 @@ impl House {
     /// A new one on free ports.
     pub(crate) async fn open() -> Self {
         Self::open_at(Moment::from_secs(1_795_165_200)).await
+    }
+
+    /// One whose sessions lie in this Redis.
+    pub(crate) async fn open_over(redis: &Redis) -> Self {
+        let section =
+            format!("[sessions]\nredis = \"{}\"\ntimeout_seconds = 1\n\n{JOURNAL}", redis.address());
+        Self::open().await.reconfigured(&[(JOURNAL, &section)]).await
     }
 
     /// With the clock at this moment.
@@ -83,6 +94,21 @@ impl House {
             ("data = \"data\"".to_owned(), "data = \"data-beside\"".to_owned()),
         ];
         (own, changes)
+    }
+
+    /// Another gateway over the same Redis and stand-ins, which knows the links that there are now: the front door's
+    /// port, and the gateway.
+    pub(crate) fn second_gateway(&self) -> (Ports, Running) {
+        let (own, changes) = self.beside();
+        let changes = changes.each_ref().map(|(from, to)| (from.as_str(), to.as_str()));
+        let file = self.configured("beside.toml", &changes);
+        fs::create_dir_all(self.dir().join("data-beside")).expect("a folder");
+        let ledger = rusqlite::Connection::open(self.dir().join("data/ledger.db")).expect("the ledger");
+        let copy = self.dir().join("data-beside/ledger.db");
+        ledger.execute("VACUUM INTO ?1", [copy.to_str().expect("a path")]).expect("a copy of it");
+        let settled = app::load(&file).expect("a configuration");
+        let gateway = Gateway::compose(&settled, Arc::clone(&self.clock) as _).expect("a gateway");
+        (own, Running::start(move |stop| gateway.run(stop).expect("closes")))
     }
 
     /// Stops it and starts it again over the same folder and ports, as an operator would.
@@ -152,3 +178,5 @@ impl Clock for Hands {
         Moment::from_millis(self.0.load(Ordering::SeqCst))
     }
 }
+
+const JOURNAL: &str = "[systems.netcity]";

@@ -121,6 +121,16 @@ impl Person {
         }
     }
 
+    /// The same browser once more, for two requests at one moment.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            at: self.at.clone(),
+            doors: self.doors.clone(),
+            cookies: self.cookies.clone(),
+            ..Self::new(self.ports)
+        }
+    }
+
     /// Requests to `port` go to `other` from now on; the address in the browser stays.
     pub(crate) fn redirect_port(&mut self, port: u16, other: u16) {
         self.doors.insert(port, other);
