@@ -3,8 +3,8 @@
 mod attempts;
 mod bounds;
 mod cookies;
-mod operator;
 mod lost;
 mod nodes;
+mod operator;
 mod proofs;
 mod tickets;

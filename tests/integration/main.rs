@@ -18,7 +18,7 @@ mod legacy_form;
 mod lessons;
 mod netcity_standin;
 mod portal_standin;
-mod rid_standin;
 mod redis_server;
+mod rid_standin;
 mod store;
 mod walk;

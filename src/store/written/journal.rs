@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::Secret,
+    domain::{Seat, Secret},
     flow::port::{Alphabet, Entrance, JournalCookie, JournalSession, JournalToken},
 };
 
@@ -16,6 +16,8 @@ pub(in crate::store) struct JournalForm<'a> {
     storage: Vec<PairForm<'a>>,
     page: Cow<'a, str>,
     fields: Vec<PairForm<'a>>,
+    /// By its place in the configuration, which is the same on every node.
+    seat: Option<usize>,
 }
 
 /// A name and a secret.
@@ -37,13 +39,14 @@ enum AlphabetCode {
 
 impl<'a> From<&'a JournalSession> for JournalForm<'a> {
     fn from(session: &'a JournalSession) -> Self {
-        let JournalSession { number: _, cookies, tokens, entrance } = session;
+        let JournalSession { number: _, cookies, tokens, entrance, seat } = session;
         Self {
             cookies: cookies.iter().map(|cookie| pair(&cookie.name, &cookie.value)).collect(),
             tokens: tokens.iter().map(TokenForm::from).collect(),
             storage: entrance.storage.iter().map(|(key, value)| pair(key, value)).collect(),
             page: Cow::Borrowed(&entrance.page),
             fields: entrance.fields.iter().map(|(name, value)| pair(name, value)).collect(),
+            seat: seat.map(|seat| seat.0),
         }
     }
 }
@@ -64,6 +67,7 @@ impl JournalForm<'_> {
                 page: self.page.into_owned(),
                 fields: self.fields.into_iter().map(PairForm::split).collect(),
             },
+            seat: self.seat.map(Seat),
         }
     }
 }

@@ -89,6 +89,7 @@ fn cookie(name: &str, value: &str) -> JournalCookie {
 
 fn journal_session() -> JournalSession {
     JournalSession {
+        seat: Some(privratnik::domain::Seat(1)),
         number: 0,
         cookies: vec![cookie("NSSESSIONID", "abc"), cookie("ESRNSec", "x=1")],
         tokens: vec![JournalToken { value: Secret::new("0123456789".into()), alphabet: Alphabet::Digits }],
