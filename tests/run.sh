@@ -17,7 +17,7 @@ main() {
     step "packages" deploy/packages.sh build run test
     step "promtool" fetch_promtool
     step "redis-server" link_redis
-    step "foreign clients of the journals" fetch_clients
+    step "foreign clients of the journals and of OIDC" fetch_clients
     step "the browser's driver" fetch_driver
     step "scripts" shellcheck deploy/*.sh tests/*.sh .ci/run
     step "formatting" cargo fmt --check
@@ -72,11 +72,14 @@ as_root() {
 }
 
 fetch_clients() {
-    local python=$PRIVRATNIK_CLIENTS_VENV/bin/python
-    if [[ -x $python ]] && "$python" -m pip show --quiet netschoolapi barsapi barsdiary mechanize 2>/dev/null; then return; fi
+    local python=$PRIVRATNIK_CLIENTS_VENV/bin/python wanted
+    wanted=(netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10 authlib==1.9.9 requests)
+    # One look for each: pip is content if it finds any of several.
+    if [[ -x $python ]] && ! printf '%s\n' "${wanted[@]%%[\[=]*}" | xargs -n 1 "$python" -m pip show --quiet --disable-pip-version-check 2>&1 | grep -q .; then
+        return
+    fi
     python3 -m venv "$PRIVRATNIK_CLIENTS_VENV"
-    "$python" -m pip install --quiet --disable-pip-version-check \
-        netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10
+    "$python" -m pip install --quiet --disable-pip-version-check "${wanted[@]}"
 }
 
 fetch_driver() {

@@ -9,8 +9,8 @@ use super::{
     identity, shelter, vault,
 };
 use crate::{
-    config::{Faults, Material, Reading},
-    crypto::{certificate::Certificate, dice::SystemDice, signer::Signer},
+    config::{Faults, Material, NameMaterial, Reading, Way},
+    crypto::{certificate::Certificate, dice::SystemDice, gost::Gost, signer::Signer},
     domain::Moment,
     edge::upstream::Roots,
     flow::port::{Clock, Dice},
@@ -19,7 +19,7 @@ use crate::{
 
 /// What was found good.
 pub struct Report {
-    keys: GoodKeys,
+    way: GoodWay,
     journals: usize,
     shown: Vec<(String, Moment)>,
     shared: bool,
@@ -27,12 +27,14 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys = &self.keys;
         writeln!(out, "The configuration is good.")?;
-        writeln!(out, "GOST is computed by `{}`; one signature was made and verified.", keys.gost)?;
-        writeln!(out, "The certificate hash for ESIA is {}.", keys.certificate_hash)?;
-        writeln!(out, "The certificate is valid until {}.", keys.certificate_end.timestamp())?;
-        writeln!(out, "Certificates of ESIA that are trusted: {}.", keys.trusted)?;
+        match &self.way {
+            GoodWay::Direct(keys) => write!(out, "{keys}")?,
+            GoodWay::Oidc { issuer, names } => {
+                writeln!(out, "ESIA is asked through {issuer}, as {}.", names.join(", "))?;
+                writeln!(out, "Nothing was called; `privratnik esia url` asks the provider.")?;
+            }
+        }
         for (host, end) in &self.shown {
             writeln!(out, "The certificate for {host} is valid until {}.", end.timestamp())?;
         }
@@ -70,47 +72,69 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     let showcase = showcase.flatten();
     let shown = showcase.iter().flat_map(Showcase::iter);
     let shown = shown.map(|(host, certificate)| (host.to_owned(), certificate.not_after())).collect();
-    if keys.is_some()
+    let shared = settled.sessions.is_some();
+    let way = match &settled.esia.way {
+        Way::Direct(_) => keys.map(GoodWay::Direct),
+        Way::Oidc(way) => {
+            let others = way.others.values().map(|other| other.client_id.clone());
+            let names = std::iter::once(way.own.client_id.clone()).chain(others).collect();
+            Some(GoodWay::Oidc { issuer: way.issuer.clone(), names })
+        }
+    };
+    if way.is_some()
         && let Err(fault) = shelter::reach(&settled)
     {
         held.push(fault);
     }
-    let shared = settled.sessions.is_some();
-    match (keys, journals) {
-        (Some(keys), Some(journals)) if held.is_empty() => {
-            Ok(Report { keys, journals: journals.len(), shown, shared })
+    match (way, journals) {
+        (Some(way), Some(journals)) if held.is_empty() => {
+            Ok(Report { way, journals: journals.len(), shown, shared })
         }
         _ => Err(Wrong { written: None, held }),
     }
 }
 
+/// What is said of a way to ESIA that is good.
+enum GoodWay {
+    Direct(GoodKeys),
+    Oidc { issuer: String, names: Vec<String> },
+}
+
 /// What is said of keys that are good.
 struct GoodKeys {
     gost: &'static str,
+    names: Vec<GoodName>,
+    trusted: usize,
+}
+
+struct GoodName {
+    section: String,
     certificate_hash: String,
     certificate_end: Moment,
-    trusted: usize,
+}
+
+impl fmt::Display for GoodKeys {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "GOST is computed by `{}`; one signature was made and verified.", self.gost)?;
+        for (number, name) in self.names.iter().enumerate() {
+            if number > 0 {
+                writeln!(out, "By {}:", name.section)?;
+            }
+            writeln!(out, "The certificate hash for ESIA is {}.", name.certificate_hash)?;
+            writeln!(out, "The certificate is valid until {}.", name.certificate_end.timestamp())?;
+        }
+        writeln!(out, "Certificates of ESIA that are trusted: {}.", self.trusted)
+    }
 }
 
 /// Judges all that is there. `None` if something is missing, which the reading has told, or faulty, which is noted.
 fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Option<GoodKeys> {
     let now = SystemClock.now();
     let dice: Arc<dyn Dice> = Arc::new(SystemDice);
+    let gost =
+        material.gost.and_then(|body| identity::gost(body, &dice).map_err(|fault| faults.push(fault)).ok());
+    let names: Vec<_> = material.names.iter().map(|name| named(name, gost.as_ref(), now, faults)).collect();
     let mut note = |fault: ComposeFault| faults.push(fault);
-    let gost = material.gost.and_then(|body| identity::gost(body, &dice).map_err(&mut note).ok());
-    let key = material.esia_key.as_ref().and_then(|pem| identity::key(pem).map_err(&mut note).ok());
-    let certificate = material.esia_certificate.as_ref();
-    let certificate = certificate.and_then(|bytes| identity::certificate(bytes).map_err(&mut note).ok());
-    let signer = match (&gost, key, &certificate) {
-        (Some(gost), Some(key), Some(certificate)) => {
-            let signer = identity::signer(Arc::clone(gost), key, certificate.clone());
-            signer.and_then(proved).map_err(&mut note).ok()
-        }
-        _ => None,
-    };
-    if let Some(fault) = certificate.as_ref().and_then(|certificate| out_of_term(certificate, now)) {
-        note(fault);
-    }
     let trusted = identity::trusted(&material.trusted_certificates).map_err(&mut note).ok();
     if let Some(trusted) = trusted.as_ref().filter(|_| !material.trusted_certificates.is_empty())
         && !trusted.certificates().iter().any(|certificate| certificate.is_valid_at(now))
@@ -130,22 +154,52 @@ fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Option<GoodKeys
     }
     Some(GoodKeys {
         gost: gost?.name(),
-        certificate_hash: signer?.certificate_hash().to_owned(),
-        certificate_end: certificate?.not_after(),
+        names: names.into_iter().collect::<Option<_>>()?,
         trusted: trusted?.certificates().len(),
     })
 }
 
+/// One name in which ESIA is asked.
+fn named(
+    name: &NameMaterial,
+    gost: Option<&Arc<dyn Gost>>,
+    now: Moment,
+    faults: &mut Vec<ComposeFault>,
+) -> Option<GoodName> {
+    let section = &name.section;
+    let mut note = |fault: ComposeFault| faults.push(fault);
+    let key = name.key.as_ref().and_then(|pem| identity::key(section, pem).map_err(&mut note).ok());
+    let certificate = name.certificate.as_ref();
+    let certificate =
+        certificate.and_then(|bytes| identity::certificate(section, bytes).map_err(&mut note).ok());
+    let signer = match (gost, key, &certificate) {
+        (Some(gost), Some(key), Some(certificate)) => {
+            let signer = identity::signer(section, Arc::clone(gost), key, certificate.clone());
+            signer.and_then(|signer| proved(section, signer)).map_err(&mut note).ok()
+        }
+        _ => None,
+    };
+    let certificate = certificate?;
+    if let Some(fault) = out_of_term(section, &certificate, now) {
+        note(fault);
+    }
+    Some(GoodName {
+        section: section.clone(),
+        certificate_hash: signer?.certificate_hash().to_owned(),
+        certificate_end: certificate.not_after(),
+    })
+}
+
 /// The signer verifies each signature that it makes.
-fn proved(signer: impl Signer) -> Result<impl Signer, ComposeFault> {
+fn proved(section: &str, signer: impl Signer) -> Result<impl Signer, ComposeFault> {
     match signer.raw(b"privratnik check") {
         Ok(_) => Ok(signer),
-        Err(fault) => Err(ComposeFault::at("esia.key", fault)),
+        Err(fault) => Err(ComposeFault::at(format!("{section}.key"), fault)),
     }
 }
 
 /// A clock that is off shows itself here first.
-fn out_of_term(certificate: &Certificate, now: Moment) -> Option<ComposeFault> {
+fn out_of_term(section: &str, certificate: &Certificate, now: Moment) -> Option<ComposeFault> {
     if certificate.is_valid_at(now) {
         return None;
     }
@@ -157,5 +211,5 @@ fn out_of_term(certificate: &Certificate, now: Moment) -> Option<ComposeFault> {
         "; a new certificate has to be registered at ESIA's tech portal"
     };
     let words = format!("valid from {begin} until {end}, and it is {now} now{hint}");
-    Some(ComposeFault::at("esia.certificate", words))
+    Some(ComposeFault::at(format!("{section}.certificate"), words))
 }

@@ -19,7 +19,6 @@ use crate::{
         sockets::OpenSockets,
         upstream::{Addresses, Deadlines, Roots, Upstream},
     },
-    esia::client::EsiaClient,
     flow::{
         House, Place, ProofLimits, Settings,
         cookie::CookieStyle,
@@ -63,8 +62,8 @@ pub struct Gateway {
     pub(super) showcase: Option<Showcase>,
     pub(super) connections: NonZeroUsize,
     pub(super) metrics: Metrics,
-    pub(super) identity: Arc<EsiaClient>,
-    pub(super) client_certificate_end: Moment,
+    pub(super) identity: identity::Client,
+    pub(super) client_certificate_end: Option<Moment>,
     pub(super) ledger: Arc<SqliteLedger>,
     pub(super) sessions: Shelter,
     pub(super) jar: Arc<JournalJar>,
@@ -89,8 +88,8 @@ impl Gateway {
         let ledger = Arc::new(ledger);
         let sessions = Shelter::open(settled, &keys, &clock)?;
         let jar = Arc::new(JournalJar::new(MOST_JOURNAL_SESSIONS));
-        let client_certificate_end = identity::certificate(&settled.esia.certificate)?.not_after();
-        let identity = Arc::new(identity::client(settled, &dice, &metrics)?);
+        let identity::Connection { client: identity, identities, certificate_end: client_certificate_end } =
+            identity::connect(settled, &dice, &keys.index, &metrics)?;
         let sockets = Arc::new(OpenSockets::default());
         let addresses = addresses(settled);
         let house = Arc::new(House {
@@ -100,7 +99,7 @@ impl Gateway {
             clock,
             dice: Arc::clone(&dice),
             index: keys.index,
-            identity: Arc::clone(&identity) as _,
+            identities,
             ledger: Arc::clone(&ledger) as _,
             jar: Arc::clone(&jar) as _,
             places: places(settled, &addresses)?,

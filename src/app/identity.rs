@@ -1,115 +1,110 @@
-//! The ESIA client made from its settings.
+//! The way to ESIA, made from its settings: one client of it for each name in which it is asked.
 
-use std::{path::PathBuf, sync::Arc};
+mod direct;
+mod oidc;
 
-use super::{ComposeFault, meter::Counting};
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{ComposeFault, vault::sealing};
 use crate::{
-    config::{EsiaMode, GostBody, PersonFilter as Filter, Settled},
-    crypto::{
-        certificate::Certificate,
-        dice::SystemDice,
-        gost::{self, Body, Gost, PrivateKey},
-        jws::TrustedCertificates,
-        key::read_private,
-        signer::LocalSigner,
+    config::{Settled, Way},
+    crypto::dice::SystemDice,
+    domain::Moment,
+    esia::{client::EsiaClient, oidc::client::OidcClient},
+    flow::{
+        Identities,
+        port::{BlindIndex, Clock, Dice, IdentityProvider},
     },
-    domain::Secret,
-    esia::{
-        client::{EsiaClient, Tools},
-        settings::{PersonFilter, Settings},
-        wire::authorise::Version,
-    },
-    flow::port::{Clock, Dice, IdentityProvider},
     telemetry::{Metrics, SystemClock},
 };
 
-/// The configured body of GOST.
-pub(super) fn gost(body: GostBody, dice: &Arc<dyn Dice>) -> Result<Arc<dyn Gost>, ComposeFault> {
-    let body = match body {
-        GostBody::Pure => Body::Pure,
-        GostBody::Openssl => Body::Openssl,
-    };
-    gost::body(body, Arc::clone(dice)).map_err(|fault| ComposeFault::at("crypto.gost", fault))
+pub(super) use direct::{certificate, gost, key, signer, trusted};
+
+/// The gateway's own client, for what only its way has to be looked after.
+pub(super) enum Client {
+    /// ESIA's own protocol.
+    Direct(Arc<EsiaClient>),
+    /// A provider in front of it.
+    Oidc(Arc<OidcClient>),
 }
 
-/// Our private key at ESIA.
-pub(super) fn key(pem: &Secret<String>) -> Result<PrivateKey, ComposeFault> {
-    read_private(pem.expose().as_bytes()).map_err(|fault| ComposeFault::at("esia.key", fault))
+/// The clients of all names.
+pub(super) struct Connection {
+    /// The own one.
+    pub client: Client,
+    /// All of them.
+    pub identities: Identities,
+    /// When the first of our certificates at ESIA runs out; a provider knows none of ours.
+    pub certificate_end: Option<Moment>,
 }
 
-/// Both as one; a key that does not belong to the certificate is refused.
-pub(super) fn signer(
-    gost: Arc<dyn Gost>,
-    key: PrivateKey,
-    certificate: Certificate,
-) -> Result<LocalSigner, ComposeFault> {
-    LocalSigner::new(gost, key, certificate).map_err(|fault| ComposeFault::at("esia.certificate", fault))
+/// The gateway's own client, and the others by their names in the configuration.
+struct Named<C> {
+    own: Arc<C>,
+    others: BTreeMap<String, Arc<dyn IdentityProvider>>,
 }
 
-/// Our certificate at ESIA.
-pub(super) fn certificate(bytes: &[u8]) -> Result<Certificate, ComposeFault> {
-    Certificate::from_pem_or_der(bytes).map_err(|fault| ComposeFault::at("esia.certificate", fault))
-}
-
-/// ESIA's certificates.
-pub(super) fn trusted(files: &[(PathBuf, Vec<u8>)]) -> Result<TrustedCertificates, ComposeFault> {
-    let read = files.iter().map(|(path, bytes)| {
-        let said = |fault| format!("{}: {fault}", path.display());
-        Certificate::from_pem_or_der(bytes).map_err(said)
-    });
-    let certificates = read.collect::<Result<Vec<_>, _>>();
-    let certificates = certificates.map_err(|fault| ComposeFault::at("esia.trusted_certificates", fault))?;
-    Ok(TrustedCertificates::new(certificates))
-}
-
-/// The client.
-pub(super) fn client(
+/// Makes the clients. Nothing is called yet.
+pub(super) fn connect(
     settled: &Settled,
     dice: &Arc<dyn Dice>,
+    index: &Arc<dyn BlindIndex>,
     metrics: &Metrics,
-) -> Result<EsiaClient, ComposeFault> {
-    let esia = &settled.esia;
-    let gost = gost(settled.crypto.gost, dice)?;
-    let signer = signer(Arc::clone(&gost), key(&esia.key)?, certificate(&esia.certificate)?)?;
-    let tools = Tools {
-        signer: Arc::new(signer),
-        gost,
-        dice: Arc::clone(dice),
-        meter: Arc::new(Counting(metrics.clone())),
-    };
-    EsiaClient::new(settings(settled), tools, trusted(&esia.trusted_certificates)?)
-        .map_err(|fault| ComposeFault::at("esia.extra_roots", fault))
+) -> Result<Connection, ComposeFault> {
+    match &settled.esia.way {
+        Way::Direct(way) => {
+            let Named { own, others } = direct::clients(settled, way, dice, metrics)?;
+            let ends = direct::names(way)
+                .map(|(section, name)| Ok(certificate(&section, &name.certificate)?.not_after()));
+            Ok(Connection {
+                identities: identities(settled, Arc::clone(&own) as _, &others),
+                client: Client::Direct(own),
+                certificate_end: ends.collect::<Result<Vec<_>, _>>()?.into_iter().min(),
+            })
+        }
+        Way::Oidc(way) => {
+            let Named { own, others } = oidc::clients(settled, way, index, metrics)?;
+            Ok(Connection {
+                identities: identities(settled, Arc::clone(&own) as _, &others),
+                client: Client::Oidc(own),
+                certificate_end: None,
+            })
+        }
+    }
 }
 
-fn settings(settled: &Settled) -> Settings {
-    let esia = &settled.esia;
-    let redirect_uri = format!("{}/callback", settled.gate.origin.as_str());
-    let mut settings =
-        Settings::new(esia.browser.url().clone(), &esia.issuer, &esia.client_id, &redirect_uri);
-    settings.server_base = esia.server.url().clone();
-    settings.scopes.clone_from(&esia.scopes);
-    settings.version = match esia.mode {
-        EsiaMode::V3 => Version::V3,
-        EsiaMode::V1 => Version::V1,
-    };
-    settings.person_filter = esia.person_filter.map(|filter| match filter {
-        Filter::ConfAcc => PersonFilter::Confirmed,
-        Filter::AccKid => PersonFilter::Children,
-        Filter::AccNotKid => PersonFilter::NoChildren,
+/// The callback: the same for every name.
+fn redirect_uri(settled: &Settled) -> String {
+    format!("{}/callback", settled.gate.origin.as_str())
+}
+
+fn identities(
+    settled: &Settled,
+    own: Arc<dyn IdentityProvider>,
+    others: &BTreeMap<String, Arc<dyn IdentityProvider>>,
+) -> Identities {
+    let named = settled.journals.iter().filter_map(|(system, journal)| {
+        let other = others.get(journal.identity.as_ref()?)?;
+        Some((system.clone(), Arc::clone(other)))
     });
-    settings.call_timeout = esia.timeout;
-    settings.extra_roots_pem = esia.extra_roots.clone().unwrap_or_default();
-    settings
+    Identities::new(own, named.collect())
 }
 
-/// A freshly signed authorisation address, for an operator to try out.
+/// A fresh authorisation address, for an operator to try out; a provider is asked for its addresses first.
 ///
 /// # Errors
-/// [`ComposeFault`] when key or certificate cannot be used.
+/// [`ComposeFault`] when key, certificate or secret cannot be used, or the provider does not answer.
 pub fn signed_address(settled: &Settled) -> Result<String, ComposeFault> {
     let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-    let client = client(settled, &dice, &Metrics::new())?;
-    client
-        .ask(&crate::flow::fresh_state(&*dice), SystemClock.now())
-        .map_err(|fault| ComposeFault::at("esia.key", fault))
+    let keys = sealing(&settled.keys.sealing, &dice)?;
+    let connection = connect(settled, &dice, &keys.index, &Metrics::new())?;
+    let key = match connection.client {
+        Client::Direct(_) => "esia.key",
+        Client::Oidc(_) => "esia.oidc.issuer",
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|fault| ComposeFault::at(key, fault))?;
+    let state = crate::flow::fresh_state(&*dice);
+    let address = runtime.block_on(connection.identities.own().ask(&state, SystemClock.now()));
+    address.map_err(|fault| ComposeFault::at(key, fault))
 }

@@ -22,6 +22,9 @@ impl EsiaMeter for Counting {
             Endpoint::Kids | Endpoint::KidDocuments => EsiaEndpoint::Children,
             Endpoint::Contacts => EsiaEndpoint::Contacts,
             Endpoint::Documents => EsiaEndpoint::Documents,
+            Endpoint::Discovery => EsiaEndpoint::Discovery,
+            Endpoint::Keys => EsiaEndpoint::Keys,
+            Endpoint::UserInfo => EsiaEndpoint::UserInfo,
         };
         let outcome = match outcome {
             CallOutcome::Answered => EsiaOutcome::Answered,
@@ -33,6 +36,7 @@ impl EsiaMeter for Counting {
     }
 
     fn breaker(&self, phase: Phase) {
+        self.0.set_esia_withheld(matches!(phase, Phase::Open { .. } | Phase::HalfOpen { .. }));
         match phase {
             Phase::Closed { .. } => {}
             Phase::Open { .. } | Phase::HalfOpen { .. } => {

@@ -4,14 +4,13 @@ use std::{io, sync::Arc, time::Duration};
 
 use tokio::task::JoinHandle;
 
-use super::{Gateway, certificates};
+use super::{Gateway, certificates, identity::Client};
 use crate::{
     domain::Moment,
     edge::{
         journal_host::JournalHost,
         serve::{FrontDoor, Settings},
     },
-    esia::client::EsiaClient,
     flow::House,
     telemetry::{
         Metrics,
@@ -40,9 +39,10 @@ impl Gateway {
         let background =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         self.metrics.set_config_accepted(true);
-        self.metrics.set_certificate_expiry(Certificate::EsiaClient, self.client_certificate_end);
-        let tidy =
-            background.spawn(tidy(Arc::clone(&self.house), self.metrics.clone(), Arc::clone(&self.identity)));
+        if let Some(end) = self.client_certificate_end {
+            self.metrics.set_certificate_expiry(Certificate::EsiaClient, end);
+        }
+        let tidy = background.spawn(tidy(Arc::clone(&self.house), self.metrics.clone(), self.identity));
         let watching = self.showcase.map(|showcase| {
             let clock = Arc::clone(&self.house.clock);
             background.spawn(certificates::watch(showcase, clock, self.metrics.clone()))
@@ -88,7 +88,12 @@ async fn cut(house: Arc<House>) {
     }
 }
 
-async fn tidy(house: Arc<House>, metrics: Metrics, identity: Arc<EsiaClient>) {
+async fn tidy(house: Arc<House>, metrics: Metrics, identity: Client) {
+    if let Client::Oidc(provider) = &identity
+        && let Err(fault) = provider.look_up(house.clock.now()).await
+    {
+        tracing::warn!(code = "E-105", %fault, "the provider in front of ESIA could not be looked up; sign-ins try again");
+    }
     let mut tick = tokio::time::interval(TIDY_EVERY);
     loop {
         tick.tick().await;
@@ -99,7 +104,10 @@ async fn tidy(house: Arc<House>, metrics: Metrics, identity: Arc<EsiaClient>) {
             metrics.set_sessions(SessionKind::Gate, count.gate);
             metrics.set_sessions(SessionKind::Host, count.host);
         }
-        let last: Option<Moment> = identity.trust().ends().into_iter().max();
+        let last: Option<Moment> = match &identity {
+            Client::Direct(client) => client.trust().ends().into_iter().max(),
+            Client::Oidc(_) => None,
+        };
         if let Some(end) = last {
             metrics.set_certificate_expiry(Certificate::EsiaTrusted, end);
         }

@@ -14,10 +14,11 @@ use crate::{
         dice::SystemDice,
         gost::{self, Body},
     },
+    domain::Secret,
     edge::serve::asked_to_stop,
     flow::port::{Clock, Dice},
     sandbox::{
-        bars, esia, netcity,
+        bars, esia, netcity, oidc,
         people::people,
         portal, rid,
         server::{self, TlsIdentity},
@@ -29,6 +30,8 @@ use crate::{
 pub enum Which {
     /// ESIA, and the system that it knows; without one, the demo's, whose key and certificate are made.
     Esia(Option<Registered>),
+    /// A provider in front of ESIA, and the client that it knows; without one, the demo's, whose secret is made.
+    Oidc(Option<OidcClient>),
     /// Network City.
     Netcity,
     /// БАРС «Электронная школа».
@@ -37,6 +40,18 @@ pub enum Which {
     Rid,
     /// The plain form application.
     Portal,
+}
+
+/// A client as its owner registers it at the OIDC stand-in.
+pub struct OidcClient {
+    /// `client_id`.
+    pub id: String,
+    /// The file that holds its secret.
+    pub secret: PathBuf,
+    /// Where people may be sent back to, compared to the letter.
+    pub redirect_uris: Vec<String>,
+    /// Where people may be sent after a sign-out, compared to the letter.
+    pub post_logout_redirect_uris: Vec<String>,
 }
 
 /// An information system as its owner registers it at the ESIA stand-in.
@@ -74,6 +89,7 @@ pub fn run(which: Which, place: &Place) -> Result<(), String> {
     let origin = format!("{}://{address}", if place.tls { "https" } else { "http" });
     let (router, hint) = match which {
         Which::Esia(registered) => esia(registered, &place.dir, &origin)?,
+        Which::Oidc(client) => oidc(client, &place.dir, &origin)?,
         Which::Netcity => netcity(&origin),
         Which::Bars => bars(&origin),
         Which::Rid => rid(&origin),
@@ -150,6 +166,46 @@ fn esia(registered: Option<Registered>, dir: &Path, origin: &str) -> Result<(axu
         ..esia::Settings::new(origin, clock, dice, gost)
     };
     Ok((esia::app(settings, keys).router(), hint))
+}
+
+fn oidc(client: Option<OidcClient>, dir: &Path, origin: &str) -> Result<(axum::Router, String), String> {
+    let keyring = Keyring::at(dir);
+    let (client, hint) = match client {
+        Some(client) => {
+            let hint = format!("Client {}, as it was given.", client.id);
+            (client.card()?, hint)
+        }
+        None => {
+            let secret = keyring.oidc_secret()?;
+            let hint =
+                format!("Client {}: secret in {}.", demo::MNEMONIC, dir.join(demo::OIDC_SECRET).display());
+            (demo::oidc_card(secret, origin), hint)
+        }
+    };
+    let keys = keyring.oidc()?;
+    let settings = oidc::Settings {
+        clients: vec![client],
+        people: people(super::today()),
+        ..oidc::Settings::new(origin, Arc::new(SystemClock), Arc::new(SystemDice))
+    };
+    Ok((oidc::app(settings, keys).router(), hint))
+}
+
+impl OidcClient {
+    fn card(self) -> Result<oidc::ClientCard, String> {
+        let file = self.secret.display();
+        let secret = fs::read_to_string(&self.secret).map_err(|fault| format!("{file}: {fault}"))?;
+        let secret = secret.trim_end_matches(['\r', '\n']);
+        if secret.is_empty() {
+            return Err(format!("{file}: the file is empty; write the client's secret into it"));
+        }
+        Ok(oidc::ClientCard {
+            id: self.id,
+            secret: Secret::new(secret.to_owned()),
+            redirect_uris: self.redirect_uris,
+            post_logout_redirect_uris: self.post_logout_redirect_uris,
+        })
+    }
 }
 
 impl Registered {

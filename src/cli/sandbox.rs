@@ -8,7 +8,7 @@ use super::{FAILED, Format, fail};
 use crate::{
     app::{
         self,
-        stand_in::{Place, Registered, Which},
+        stand_in::{self, Place, Registered, Which},
     },
     sandbox::people,
     telemetry,
@@ -21,6 +21,11 @@ pub(super) enum Command {
     /// It knows one system: the one that --client, --certificate and --redirect-uri describe, or else PRIVRATNIK, whose
     /// key and certificate it makes in --dir.
     Esia(Esia),
+    /// Runs a stand-in of a provider in front of ESIA alone: OpenID Connect with the same invented people.
+    ///
+    /// It knows one client: the one that --client, --secret-file and --redirect-uri describe, or else PRIVRATNIK, whose secret
+    /// it makes in --dir.
+    Oidc(Oidc),
     /// Runs the «Сетевой город. Образование» stand-in alone: sign-in, diary, uploads, queue hub, old pages.
     Netcity(Listening),
     /// Runs the БАРС «Электронная школа» stand-in alone: sign-in, personal area, /api and the mobile /rest.
@@ -59,6 +64,31 @@ struct Client {
     redirect_uri: Vec<String>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Oidc {
+    #[command(flatten)]
+    listening: Listening,
+    #[command(flatten)]
+    client: Option<OidcClient>,
+}
+
+/// An OIDC client of somebody else's: all of it, or nothing.
+#[derive(Debug, clap::Args)]
+struct OidcClient {
+    /// The name of your own client, its `client_id`.
+    #[arg(long = "client", value_name = "ID", required = false, requires_all = ["secret_file", "redirect_uri"])]
+    id: String,
+    /// The file that holds your client's secret.
+    #[arg(long, value_name = "FILE", required = false, requires = "id")]
+    secret_file: PathBuf,
+    /// Where people may be sent back to, compared to the letter; may be given several times.
+    #[arg(long, value_name = "URL", required = false, requires = "id")]
+    redirect_uri: Vec<String>,
+    /// Where people may be sent after a sign-out, compared to the letter; may be given several times.
+    #[arg(long, value_name = "URL", requires = "id")]
+    post_logout_redirect_uri: Vec<String>,
+}
+
 /// Where a stand-in listens.
 #[derive(Debug, clap::Args)]
 pub(super) struct Listening {
@@ -77,6 +107,7 @@ pub(super) fn run(command: Command) -> ExitCode {
     let (listening, which) = match command {
         Command::People { format } => return tell_people(format),
         Command::Esia(esia) => (esia.listening, Which::Esia(esia.client.map(Registered::from))),
+        Command::Oidc(oidc) => (oidc.listening, Which::Oidc(oidc.client.map(stand_in::OidcClient::from))),
         Command::Netcity(listening) => (listening, Which::Netcity),
         Command::Bars(listening) => (listening, Which::Bars),
         Command::Rid(listening) => (listening, Which::Rid),
@@ -86,7 +117,7 @@ pub(super) fn run(command: Command) -> ExitCode {
         return fail(FAILED, &fault);
     }
     let place = Place { listen: listening.listen, dir: listening.dir, tls: listening.tls };
-    match app::stand_in::run(which, &place) {
+    match stand_in::run(which, &place) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(FAILED, &fault),
     }
@@ -98,6 +129,17 @@ impl From<Client> for Registered {
             mnemonic: client.mnemonic,
             certificate: client.certificate,
             redirect_uris: client.redirect_uri,
+        }
+    }
+}
+
+impl From<OidcClient> for stand_in::OidcClient {
+    fn from(client: OidcClient) -> Self {
+        Self {
+            id: client.id,
+            secret: client.secret_file,
+            redirect_uris: client.redirect_uri,
+            post_logout_redirect_uris: client.post_logout_redirect_uri,
         }
     }
 }

@@ -171,7 +171,7 @@ fn single_underscore((name, _): &(String, String)) -> Fault {
 const PREFIX: &str = "PRIVRATNIK__";
 
 /// First words of the sections: a variable that begins so is meant for the configuration.
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 14] = [
     "sandbox",
     "gate",
     "certificates",
@@ -180,7 +180,9 @@ const SECTIONS: [&str; 12] = [
     "keys",
     "crypto",
     "esia",
+    "identities",
     "lifetimes",
+    "sessions",
     "linking",
     "limits",
     "systems",

@@ -12,10 +12,8 @@ use crate::domain::Secret;
 pub struct Material {
     /// What computes GOST, where that is written as it should be.
     pub gost: Option<GostBody>,
-    /// `esia.key`, PEM.
-    pub esia_key: Option<Secret<String>>,
-    /// `esia.certificate`, PEM or DER.
-    pub esia_certificate: Option<Vec<u8>>,
+    /// What each name in which ESIA is asked shows, the gateway's own first; none by way of a provider.
+    pub names: Vec<NameMaterial>,
     /// Those of `esia.trusted_certificates` that could be read, PEM or DER.
     pub trusted_certificates: Vec<(PathBuf, Vec<u8>)>,
     /// `keys.sealing`: the text of the key file.
@@ -24,4 +22,14 @@ pub struct Material {
     pub certificates: Vec<CertificateFiles>,
     /// Lists of extra roots by the key that names them, PEM.
     pub extra_roots: Vec<(String, Vec<u8>)>,
+}
+
+/// What one name in which ESIA is asked shows.
+pub struct NameMaterial {
+    /// The section that describes it: `esia`, or `identities.NAME`.
+    pub section: String,
+    /// `key`, PEM.
+    pub key: Option<Secret<String>>,
+    /// `certificate`, PEM or DER.
+    pub certificate: Option<Vec<u8>>,
 }

@@ -4,12 +4,14 @@
 //! default named in its sentence must be given.
 
 pub mod form;
+mod oidc;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, OwnSignIn, PersonFilter};
 
 /// The whole file.
@@ -34,6 +36,8 @@ pub struct Raw {
     pub crypto: Crypto,
     /// The connection to ESIA.
     pub esia: Esia,
+    /// Further names in which ESIA is asked, by names that `identity` of a system repeats. Default: none.
+    pub identities: BTreeMap<String, Identity>,
     /// Contacts that stand on every page, in this order. Default: none.
     pub support: Vec<Support>,
     /// Where an ESIA account can be confirmed, in this order. Default: none.
@@ -133,7 +137,9 @@ pub struct Esia {
     pub issuer: Option<String>,
     /// The mnemonic of the information system.
     pub client_id: Option<String>,
-    /// Which protocol: `v3` (raw signature) or `v1` (CMS). Default: `v3`.
+    /// Which way: ESIA's own protocol as `v3` (raw signature) or `v1` (CMS), or `oidc`, a provider in front of ESIA that
+    /// `[esia.oidc]` describes; then only `timeout_seconds` and `extra_roots` of this section are read, and `issuer`
+    /// where the provider tells ESIA's numbers. Default: `v3`.
     pub mode: EsiaMode,
     /// The private key, PEM, readable by its owner only. A systemd credential named `esia.key` takes its place.
     pub key: Option<PathBuf>,
@@ -149,6 +155,8 @@ pub struct Esia {
     pub timeout_seconds: u64,
     /// Roots trusted for ESIA's TLS beside the public ones, PEM. Default: none.
     pub extra_roots: Option<PathBuf>,
+    /// The provider in front of ESIA.
+    pub oidc: Oidc,
 }
 
 /// `[[support]]`
@@ -262,6 +270,8 @@ pub struct System {
     pub adapter: Option<Adapter>,
     /// Its name as the pages say it.
     pub title: Option<String>,
+    /// In which of `[identities]` its people are asked for at ESIA. Default: as `[esia]` says.
+    pub identity: Option<String>,
     /// The address that people see, without a path; a host of its own.
     pub origin: Option<String>,
     /// Where the journal itself listens, without a path: `http://10.0.0.5:80`.
@@ -349,6 +359,7 @@ impl Default for Esia {
             person_filter: None,
             timeout_seconds: 10,
             extra_roots: None,
+            oidc: Oidc::default(),
         }
     }
 }
@@ -391,6 +402,7 @@ impl Default for System {
         Self {
             adapter: None,
             title: None,
+            identity: None,
             origin: None,
             upstream: None,
             upstream_addresses: Vec::new(),

@@ -1,5 +1,7 @@
 //! The configuration as it is meant: plain data from which the other rooms are filled.
 
+mod way;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -11,6 +13,10 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::way::{
+    ChildClaims, Claims, ClientAuth, Direct, DirectVersion, Esia, EsiaMode, Mnemonic, NameClaims, Oidc,
+    OidcName, PersonFilter, SubjectKind, Way,
+};
 use super::certificate::CertificateFiles;
 use super::origin::Origin;
 use super::shared::Shared;
@@ -113,68 +119,6 @@ pub enum GostBody {
     Openssl,
 }
 
-/// The connection to ESIA.
-pub struct Esia {
-    /// Where browsers are sent.
-    pub browser: Origin,
-    /// Where the gateway itself asks.
-    pub server: Origin,
-    /// `iss` of the tokens, to the letter.
-    pub issuer: String,
-    /// The mnemonic.
-    pub client_id: String,
-    /// Which protocol.
-    pub mode: EsiaMode,
-    /// The private key, PEM.
-    pub key: Secret<String>,
-    /// The registered certificate, PEM or DER.
-    pub certificate: Vec<u8>,
-    /// ESIA's certificates, PEM or DER; at least one. The path is for messages.
-    pub trusted_certificates: Vec<(PathBuf, Vec<u8>)>,
-    /// What is asked for; `openid` is in it.
-    pub scopes: Vec<String>,
-    /// Which accounts may be chosen.
-    pub person_filter: Option<PersonFilter>,
-    /// How long one answer may take.
-    pub timeout: Duration,
-    /// Roots trusted beside the public ones, PEM.
-    pub extra_roots: Option<Vec<u8>>,
-}
-
-/// ESIA's protocols.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EsiaMode {
-    /// `v2/ac` and `v3/te` with a raw signature.
-    #[default]
-    V3,
-    /// `ac` and `te` with a detached CMS.
-    V1,
-}
-
-/// ESIA's `person_filter`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonFilter {
-    /// Confirmed accounts only.
-    ConfAcc,
-    /// Children's accounts only.
-    AccKid,
-    /// All but children's accounts.
-    AccNotKid,
-}
-
-impl PersonFilter {
-    /// ESIA's word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ConfAcc => "conf_acc",
-            Self::AccKid => "acc_kid",
-            Self::AccNotKid => "acc_not_kid",
-        }
-    }
-}
-
 /// What the pages say of help.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Help {
@@ -246,6 +190,8 @@ pub struct Journal {
     pub addresses: Vec<SocketAddr>,
     /// What kind it is of.
     pub adapter: Adapter,
+    /// Under which further identity it is registered at ESIA; `None` for the gateway's own.
+    pub identity: Option<String>,
     /// Its time zone.
     pub zone: TimeZone,
     /// Whether its own sign-in is open.

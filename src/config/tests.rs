@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Adapter, BarsPaths, EsiaMode, GostBody, LogLevel, Settled, SharedPlace, load};
+use super::{
+    Adapter, BarsPaths, Direct, DirectVersion, GostBody, LogLevel, Oidc, Settled, SharedPlace, Way, load,
+};
 use crate::domain::System;
 
 /// A folder with a configuration and every file that [`GOOD`] names.
@@ -53,6 +55,20 @@ fn write(path: &Path, content: &str, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
+fn direct(settled: &Settled) -> &Direct {
+    match &settled.esia.way {
+        Way::Direct(direct) => direct,
+        Way::Oidc(_) => panic!("another way was asked for"),
+    }
+}
+
+fn oidc(settled: &Settled) -> &Oidc {
+    match &settled.esia.way {
+        Way::Oidc(oidc) => oidc,
+        Way::Direct(_) => panic!("another way was asked for"),
+    }
+}
+
 /// The faults of [`GOOD`] after replacing `from`, which must be in it, by `to`.
 #[track_caller]
 fn faults_of(from: &str, to: &str) -> String {
@@ -69,10 +85,11 @@ fn a_good_file_is_settled() {
     assert_eq!(settled.gate.zone.iana_name(), Some("Europe/Moscow"));
     assert_eq!(settled.log_level, LogLevel::Info);
     assert!(settled.keys.sealing.same_as(b"1:AAAA\n"));
-    assert!(settled.esia.key.same_as(b"a key"));
-    assert_eq!(settled.esia.certificate, b"a certificate");
-    assert_eq!(settled.esia.trusted_certificates[0].1, b"another certificate");
-    assert_eq!((settled.esia.mode, settled.crypto.gost), (EsiaMode::V3, GostBody::Pure));
+    let esia = direct(&settled);
+    assert!(esia.own.key.same_as(b"a key"));
+    assert_eq!(esia.own.certificate, b"a certificate");
+    assert_eq!(esia.trusted_certificates[0].1, b"another certificate");
+    assert_eq!((esia.version, settled.crypto.gost), (DirectVersion::V3, GostBody::Pure));
     assert_eq!(settled.lifetimes, crate::domain::Lifetimes::default());
     let journal = &settled.journals[&System("netcity".into())];
     assert_eq!((journal.adapter, journal.head), (Adapter::Netcity, Duration::from_mins(1)));
@@ -97,7 +114,7 @@ fn the_environment_goes_over_the_file() {
         ])
         .unwrap();
     assert_eq!(settled.gate.origin.as_str(), "http://door.localhost:9000");
-    assert_eq!(settled.esia.scopes, ["openid", "snils"]);
+    assert_eq!(direct(&settled).scopes, ["openid", "snils"]);
     assert_eq!(settled.journals[&System("netcity".into())].head, Duration::from_secs(90));
     assert_eq!(settled.log_level, LogLevel::Debug);
 }
@@ -123,7 +140,7 @@ fn a_credential_goes_over_a_named_file() {
     let folder = desk.path("credentials").display().to_string();
     let settled = desk.load(&[("CREDENTIALS_DIRECTORY", &folder)]).unwrap();
     assert!(settled.keys.sealing.same_as(b"2:BBBB\n"));
-    assert!(settled.esia.key.same_as(b"a key"), "there is no credential for it");
+    assert!(direct(&settled).own.key.same_as(b"a key"), "there is no credential for it");
 }
 
 #[test]
@@ -181,6 +198,52 @@ fn a_sandbox_stays_on_loopback() {
 #[test]
 fn outside_the_sandbox_browsers_and_esia_need_tls() {
     insta::assert_snapshot!(faults_of("sandbox = true", "sandbox = false"));
+}
+
+#[test]
+fn another_way_to_esia_is_a_change_of_one_word() {
+    let desk = Desk::new(&format!("{GOOD}{OIDC}"));
+    assert_eq!(direct(&desk.load(&[]).unwrap()).own.client_id, "PRIVRATNIK");
+    write(&desk.path("gate.secret"), "s3cret\n", 0o600);
+    let settled = desk.load(&[("PRIVRATNIK__ESIA__MODE", "oidc")]).unwrap();
+    let way = oidc(&settled);
+    assert_eq!(
+        (way.issuer.as_str(), way.own.client_id.as_str()),
+        ("http://gate.localhost:8410/esia", "journals")
+    );
+    assert!(way.own.client_secret.same_as(b"s3cret"), "the line's end is the editor's");
+    assert_eq!(way.claims.realm, "http://gate.localhost:8410/esia", "an opaque subject is the provider's");
+    let number =
+        [("PRIVRATNIK__ESIA__MODE", "oidc"), ("PRIVRATNIK__ESIA__OIDC__CLAIMS__SUBJECT_KIND", "esia_oid")];
+    let settled = desk.load(&number).unwrap();
+    assert_eq!(oidc(&settled).claims.realm, "http://esia.localhost:8402/", "ESIA's number is ESIA's");
+}
+
+#[test]
+fn every_fault_of_the_other_way_is_told_at_once() {
+    let text = format!("{GOOD}{BAD_OIDC}").replace("client_id = \"PRIVRATNIK\"", "mode = \"oidc\"");
+    let faults = Desk::new(&text).faults(&[]);
+    assert!(!faults.contains("hunter2"), "{faults}");
+    insta::assert_snapshot!(faults);
+}
+
+#[test]
+fn the_other_way_needs_little_and_says_what() {
+    let text = GOOD.replace("client_id = \"PRIVRATNIK\"", "mode = \"oidc\"").replace("sandbox = true", "");
+    insta::assert_snapshot!(Desk::new(&text).faults(&[]));
+}
+
+#[test]
+fn a_journal_goes_by_an_identity_that_is_described() {
+    let text = format!("{GOOD}identity = \"second\"\n");
+    insta::assert_snapshot!("identity_not_described", Desk::new(&text).faults(&[]));
+    let second = "[identities.second]\nclient_id = \"SECOND\"\nkey = \"esia-client.key.pem\"\n";
+    let described = format!("{text}{second}certificate = \"esia-client.cert.pem\"\n");
+    let settled = Desk::new(&described).load(&[]).unwrap();
+    assert_eq!(direct(&settled).others["second"].client_id, "SECOND");
+    assert_eq!(settled.journals[&System("netcity".into())].identity.as_deref(), Some("second"));
+    let text = format!("{text}{second}client_secret = \"a\"\n");
+    insta::assert_snapshot!("identity_of_another_mode", Desk::new(&text).faults(&[]));
 }
 
 #[test]
@@ -372,6 +435,37 @@ upstream = "http://127.0.0.1:8404"
 start = "/cabinet/"
 choose_pupil = "/cabinet/select?id={pupil}"
 closed = ["/account/password"]
+"#;
+
+const OIDC: &str = r#"
+[esia.oidc]
+issuer = "http://gate.localhost:8410/esia"
+client_id = "journals"
+client_secret = "gate.secret"
+
+[esia.oidc.claims]
+assurance = "acr"
+confirmed_values = ["PR"]
+"#;
+
+const BAD_OIDC: &str = r#"
+[esia.oidc]
+issuer = "http://user:hunter2@gate.localhost:8410/esia?realm=1"
+server_url = "gate"
+client_id = ""
+client_auth = "jwt"
+scopes = ["profile"]
+userinfo = "yes"
+
+[esia.oidc.claims]
+subject_kind = "number"
+confirmed_values = ["PR", "KD"]
+child_values = ["KD"]
+colour = "green"
+
+[identities.second]
+key = "second.key"
+client_secret = "no.secret"
 "#;
 
 const MANY_FAULTS: &str = r#"

@@ -98,9 +98,7 @@ async fn guard(
 /// a form too, so the journals and ESIA have to be named.
 fn content_policy(house: &House) -> HeaderValue {
     let journals = house.places.values().map(|place| place.origin.clone());
-    let esia = house.leave_esia();
-    let esia = url::Url::parse(&esia).map(|url| url.origin().ascii_serialization());
-    let targets: Vec<_> = journals.chain(esia).collect();
+    let targets: Vec<_> = journals.chain([house.identities.own().site()]).collect();
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' {}",
         targets.join(" ")

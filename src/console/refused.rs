@@ -76,6 +76,8 @@ const fn retry(refusal: Refusal) -> Option<&'static str> {
         Refusal::JournalUnavailable
         | Refusal::JournalMaintenance
         | Refusal::JournalRefused
+        | Refusal::RoundAtJournal
+        | Refusal::RoundAtGate
         | Refusal::ClosedPath
         | Refusal::StoreUnavailable => Some("/"),
     }

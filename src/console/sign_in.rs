@@ -11,7 +11,9 @@ use serde::Deserialize;
 
 use super::{Console, refused::refused, visit::Visit};
 use crate::{
-    domain::{Callback, Errand, Fingerprint, Refusal, ReturnPath, Secret, State as EsiaState, System},
+    domain::{
+        Callback, Errand, Fingerprint, Refusal, ReturnPath, Rounds, Secret, State as EsiaState, System, Turn,
+    },
     flow::{
         Departure, Onward, Signed,
         cookie::{self, OwnCookie},
@@ -35,7 +37,7 @@ pub(super) async fn login(
     visit: Visit,
 ) -> Response {
     match depart(&console, &visit, query).await {
-        Ok(signed) => onward(&console, &visit, &signed).await,
+        Ok(signed) => onward_again(&console, &visit, &signed, Refusal::RoundAtJournal).await,
         Err(response) => response,
     }
 }
@@ -91,7 +93,7 @@ pub(super) async fn callback(
     let arrived = console.house.arrive(&state, answer, attempt.as_ref(), gate.as_ref(), visit.now).await;
     let mut response = match arrived {
         Ok(arrived) => {
-            let mut response = onward(&console, &visit, &arrived.signed).await;
+            let mut response = onward_again(&console, &visit, &arrived.signed, Refusal::RoundAtGate).await;
             if let Some(cookie) = arrived.cookie {
                 let cookie = OwnCookie::Gate.set(console.cookies, cookie.expose(), None);
                 append_cookie(response.headers_mut(), &cookie);
@@ -119,6 +121,24 @@ pub(super) async fn onward(console: &Console, visit: &Visit, signed: &Signed) ->
         Ok(onward) => follow(&onward),
         Err(refusal) => refused(console, visit, refusal),
     }
+}
+
+/// The same for a browser that may be going round in circles; `cause` is what it hears then.
+async fn onward_again(console: &Console, visit: &Visit, signed: &Signed, cause: Refusal) -> Response {
+    let own = OwnCookie::Rounds;
+    let rounds = Rounds::parse(visit.value(&own));
+    let (mut response, cookie) = match rounds.again(signed.session.errand.as_ref(), visit.now) {
+        Turn::Go(rounds) => {
+            let cookie = own.set(console.cookies, &rounds.written(), Some(Rounds::WINDOW));
+            (onward(console, visit, signed).await, cookie)
+        }
+        Turn::Stop => {
+            console.house.went_round(cause);
+            (refused(console, visit, cause), own.clear(console.cookies))
+        }
+    };
+    append_cookie(response.headers_mut(), &cookie);
+    response
 }
 
 /// The redirect of a decision.

@@ -25,13 +25,14 @@ use crate::{domain::Refusal, flow::cookie::OwnCookie};
 struct SignOutPage<'a> {
     frame: Frame<'a>,
     csrf: &'a str,
+    esia: bool,
 }
 
 #[derive(Template)]
 #[template(path = "console/pages/signed_out.html")]
 struct SignedOutPage<'a> {
     frame: Frame<'a>,
-    esia: String,
+    esia: Option<String>,
 }
 
 /// `GET /sign-out`
@@ -39,7 +40,8 @@ pub(super) async fn ask(State(console): State<Arc<Console>>, visit: Visit) -> Re
     match visit.signed(&console).await {
         Ok(Some(signed)) => {
             let frame = Frame::new(&console, &visit, Some(&signed));
-            page(StatusCode::OK, &SignOutPage { frame, csrf: signed.session.csrf.expose() })
+            let (csrf, esia) = (signed.session.csrf.expose(), console.house.leave_esia().is_some());
+            page(StatusCode::OK, &SignOutPage { frame, csrf, esia })
         }
         Ok(None) => Redirect::to("/signed-out").into_response(),
         Err(refusal) => refused(&console, &visit, refusal),
@@ -66,11 +68,12 @@ pub(super) async fn leave(
     if let Err(refusal) = left.await {
         return refused(&console, &visit, refusal);
     }
-    let target = match form.esia {
-        Some(_) => console.house.leave_esia(),
-        None => "/signed-out".to_owned(),
+    let mut response = match form.esia.map(|_| console.house.leave_esia()) {
+        None => Redirect::to("/signed-out").into_response(),
+        Some(Some(target)) => Redirect::to(&target).into_response(),
+        // Left here, but not there: nobody may walk away believing otherwise.
+        Some(None) => refused(&console, &visit, Refusal::EsiaUnavailable),
     };
-    let mut response = Redirect::to(&target).into_response();
     append_cookie(response.headers_mut(), &OwnCookie::Gate.clear(console.cookies));
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static(r#""cache", "storage""#));
     response
@@ -80,5 +83,8 @@ pub(super) async fn leave(
 pub(super) async fn done(State(console): State<Arc<Console>>, visit: Visit) -> Response {
     let template =
         SignedOutPage { frame: Frame::new(&console, &visit, None), esia: console.house.leave_esia() };
-    page(StatusCode::OK, &template)
+    let mut response = page(StatusCode::OK, &template);
+    // Whoever has signed out goes on no round.
+    append_cookie(response.headers_mut(), &OwnCookie::Rounds.clear(console.cookies));
+    response
 }

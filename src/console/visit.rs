@@ -63,6 +63,11 @@ impl Visit {
         cookie.find(self.style, &self.cookies).and_then(Token::parse)
     }
 
+    /// The value of one of our cookies that is no token.
+    pub(super) fn value(&self, cookie: &OwnCookie) -> &str {
+        cookie.find(self.style, &self.cookies).unwrap_or_default()
+    }
+
     /// The session, if there is one.
     pub(super) async fn signed(&self, console: &Console) -> Result<Option<Signed>, Refusal> {
         console.house.signed(self.token(&OwnCookie::Gate).as_ref(), self.now).await

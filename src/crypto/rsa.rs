@@ -99,6 +99,15 @@ impl RsaKey {
         Ok(Signer::new(MessageDigest::sha256(), &self.0)?.sign_oneshot_to_vec(message)?)
     }
 
+    /// Modulus and exponent, big-endian: what a JWK tells of the key (RFC 7518 §6.3.1).
+    ///
+    /// # Errors
+    /// [`RsaError::Library`].
+    pub fn public_numbers(&self) -> Result<(Vec<u8>, Vec<u8>), RsaError> {
+        let rsa = self.0.rsa()?;
+        Ok((rsa.n().to_vec(), rsa.e().to_vec()))
+    }
+
     /// A certificate that vouches for itself.
     ///
     /// # Errors

@@ -28,6 +28,14 @@ pub enum Refusal {
     /// The ESIA account is not confirmed.
     #[error("the ESIA account is not confirmed")]
     NotConfirmed,
+    /// The browser comes back from the journal's host again and again: what it was given there is not kept.
+    #[error(
+        "the browser goes round between the gate and the journal; it does not keep the journal host's cookie"
+    )]
+    RoundAtJournal,
+    /// The browser comes back from ESIA again and again: what it was given at the gate is not kept.
+    #[error("the browser goes round between the gate and ESIA; it does not keep the gate's cookie")]
+    RoundAtGate,
     /// The journal knows no such school.
     #[error("the journal has no such school")]
     UnknownSchool,
@@ -91,7 +99,11 @@ impl Refusal {
     /// Whose trouble it is.
     pub const fn nature(self) -> Nature {
         match self {
-            Self::AttemptUnknown | Self::ForeignBrowser | Self::ForeignForm => Nature::Request,
+            Self::AttemptUnknown
+            | Self::ForeignBrowser
+            | Self::ForeignForm
+            | Self::RoundAtJournal
+            | Self::RoundAtGate => Nature::Request,
             Self::DeniedAtEsia
             | Self::NotConfirmed
             | Self::UnknownSchool
@@ -118,13 +130,15 @@ impl Refusal {
     }
 
     /// Every reason, for tables and metrics.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::AttemptUnknown,
         Self::ForeignBrowser,
         Self::DeniedAtEsia,
         Self::EsiaUnavailable,
         Self::EsiaMisconfigured,
         Self::EsiaUntrusted,
+        Self::RoundAtJournal,
+        Self::RoundAtGate,
         Self::TooManySignIns,
         Self::NotConfirmed,
         Self::UnknownSchool,
@@ -152,7 +166,9 @@ impl Refusal {
             Self::EsiaUnavailable => "PR-104",
             Self::EsiaMisconfigured => "PR-105",
             Self::EsiaUntrusted => "PR-106",
-            Self::TooManySignIns => "PR-107",
+            Self::RoundAtJournal => "PR-107",
+            Self::RoundAtGate => "PR-108",
+            Self::TooManySignIns => "PR-109",
             Self::NotConfirmed => "PR-110",
             Self::UnknownSchool => "PR-201",
             Self::WrongPassword => "PR-202",

@@ -1,5 +1,7 @@
 //! A sign-in on its way to ESIA and back, one struct per state.
 
+use std::sync::Arc;
+
 use super::{Errand, Fingerprint, Lifetimes, Moment, Refusal, Secret};
 
 /// ESIA's `state`: a lower-case UUID v4, fresh for every request.
@@ -25,6 +27,10 @@ impl State {
     }
 }
 
+/// As whom the gateway asked: a mnemonic of ESIA, or `client_id` at a provider in front of it. No secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientId(pub Arc<str>);
+
 /// Asked: the browser was sent to ESIA.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -32,6 +38,8 @@ pub struct Asked {
     pub browser: Fingerprint,
     /// The journal it was on the way to.
     pub errand: Option<Errand>,
+    /// In whose name it was asked: a code is good for nobody else.
+    pub client: ClientId,
     /// When.
     pub at: Moment,
 }
@@ -41,6 +49,8 @@ pub struct Asked {
 pub struct Returned {
     /// The journal it was on the way to.
     pub errand: Option<Errand>,
+    /// In whose name the code is to be sent.
+    pub client: ClientId,
 }
 
 impl Asked {
@@ -60,7 +70,7 @@ impl Asked {
         if now >= self.at.plus(lifetimes.attempt) {
             return Err(Refusal::AttemptUnknown);
         }
-        Ok(Returned { errand: self.errand })
+        Ok(Returned { errand: self.errand, client: self.client })
     }
 }
 
@@ -83,8 +93,12 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Asked, State};
+    use super::{Asked, ClientId, State};
     use crate::domain::{Fingerprint, Lifetimes, Moment, Refusal};
+
+    fn client() -> ClientId {
+        ClientId("TESTIS01".into())
+    }
 
     #[test]
     fn a_state_is_a_canonical_uuid() {
@@ -103,7 +117,7 @@ mod tests {
     fn lesson_36_only_the_browser_that_asked_may_return() {
         let now = Moment::from_secs(1_000);
         let lifetimes = Lifetimes::default();
-        let asked = Asked { browser: Fingerprint([1; 32]), errand: None, at: now };
+        let asked = Asked { client: client(), browser: Fingerprint([1; 32]), errand: None, at: now };
         let returned =
             |cookie, after| asked.clone().returned(cookie, now.plus(Duration::from_secs(after)), lifetimes);
         assert!(returned(Some(Fingerprint([1; 32])), 5).is_ok());
@@ -117,7 +131,7 @@ mod tests {
         fn one_returns_only_with_the_cookie_and_in_time(own: [u8; 32], shown in any::<Option<[u8; 32]>>(), after in 0_i64..1_200_000) {
             let lifetimes = Lifetimes::default();
             let at = Moment::from_secs(1_000);
-            let asked = Asked { browser: Fingerprint(own), errand: None, at };
+            let asked = Asked { client: client(), browser: Fingerprint(own), errand: None, at };
             let now = Moment::from_millis(at.millis() + after);
             let returned = asked.returned(shown.map(Fingerprint), now, lifetimes).is_ok();
             prop_assert_eq!(returned, shown == Some(own) && now.since(at) < lifetimes.attempt);

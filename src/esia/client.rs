@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::crypto::gost::Gost;
 use crate::crypto::jws::{self, JwsError, TrustedCertificates, Verified};
 use crate::crypto::signer::{Signer, SignerError};
-use crate::domain::{Moment, Person, Realm, Secret, State};
+use crate::domain::{ClientId, Moment, Person, Realm, Secret, State};
 use crate::flow::port::{Dice, IdentityFault, IdentityProvider};
 
 use super::breaker::Phase;
@@ -54,9 +54,10 @@ pub struct Dossier {
 pub struct EsiaClient {
     settings: Settings,
     tools: Tools,
-    line: Line,
-    trust: Trust,
+    line: Arc<Line>,
+    trust: Arc<Trust>,
     realm: Realm,
+    client: ClientId,
 }
 
 impl EsiaClient {
@@ -65,13 +66,28 @@ impl EsiaClient {
     /// # Errors
     /// [`RootsFault`] when the extra root certificates cannot be read.
     pub fn new(settings: Settings, tools: Tools, trusted: TrustedCertificates) -> Result<Self, RootsFault> {
-        let line = Line::new(&settings, Arc::clone(&tools.meter))?;
+        let line = Arc::new(Line::new(&settings.reach(), settings.breaker, Arc::clone(&tools.meter))?);
         let realm = Realm(settings.issuer.as_str().into());
-        Ok(Self { settings, tools, line, trust: Trust::new(trusted), realm })
+        let client = ClientId(settings.client_id.as_str().into());
+        Ok(Self { settings, tools, line, trust: Arc::new(Trust::new(trusted)), realm, client })
+    }
+
+    /// The same ESIA asked in the name of another information system: connections, breaker and trust are shared.
+    pub fn in_the_name_of(&self, client_id: &str, signer: Arc<dyn Signer>) -> Self {
+        let Tools { gost, dice, meter, .. } = &self.tools;
+        let (gost, dice, meter) = (Arc::clone(gost), Arc::clone(dice), Arc::clone(meter));
+        Self {
+            settings: Settings { client_id: client_id.to_owned(), ..self.settings.clone() },
+            tools: Tools { signer, gost, dice, meter },
+            line: Arc::clone(&self.line),
+            trust: Arc::clone(&self.trust),
+            realm: self.realm.clone(),
+            client: ClientId(client_id.into()),
+        }
     }
 
     /// The certificates of ESIA: to replace them, and to watch when they end.
-    pub const fn trust(&self) -> &Trust {
+    pub fn trust(&self) -> &Trust {
         &self.trust
     }
 
@@ -190,7 +206,11 @@ impl EsiaClient {
 
 #[async_trait::async_trait]
 impl IdentityProvider for EsiaClient {
-    fn ask(&self, state: &State, now: Moment) -> Result<String, IdentityFault> {
+    fn client(&self) -> &ClientId {
+        &self.client
+    }
+
+    async fn ask(&self, state: &State, now: Moment) -> Result<String, IdentityFault> {
         let request = self.scribe().authorise(state, now).map_err(not_signed)?;
         let address = address(&self.settings.browser_base, self.settings.version.authorise_path());
         Ok(format!("{address}?{}", request.to_form().encode()))
@@ -214,9 +234,13 @@ impl IdentityProvider for EsiaClient {
             .map_err(|fault| IdentityFault::Misconfigured { detail: fault.to_string() })
     }
 
-    fn leave(&self, back: &str) -> String {
+    fn leave(&self, back: &str) -> Option<String> {
         let form = Form::default().with("client_id", &self.settings.client_id).with("redirect_url", back);
-        format!("{}?{}", address(&self.settings.browser_base, LOGOUT), form.encode())
+        Some(format!("{}?{}", address(&self.settings.browser_base, LOGOUT), form.encode()))
+    }
+
+    fn site(&self) -> String {
+        self.settings.browser_base.origin().ascii_serialization()
     }
 }
 

@@ -3,17 +3,19 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
 use serde::de::DeserializeOwned;
 
 use crate::domain::{Moment, Secret};
 use crate::flow::port::IdentityFault;
 
-use super::breaker::{Breaker, Phase};
+use super::breaker::{Breaker, BreakerRules, Phase};
 use super::error::EsiaError;
 use super::meter::{CallOutcome, Endpoint, EsiaMeter};
 use super::roots::RootsFault;
-use super::settings::Settings;
-use super::transport::{Answer, CallFault, Transport};
+use super::transport::{Answer, CallFault, Reach, Transport};
 use super::wire::error::{ErrorBody, RestErrorBody};
 use super::wire::form::Form;
 
@@ -32,10 +34,44 @@ pub(super) enum Said<T> {
     Error(EsiaError),
 }
 
+/// Why a relayed request has no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RelayFault {
+    #[error("the last calls failed one after another; nothing is sent for a while")]
+    Withheld,
+    #[error(transparent)]
+    Call(#[from] CallFault),
+}
+
 impl Line {
-    pub(super) fn new(settings: &Settings, meter: Arc<dyn EsiaMeter>) -> Result<Self, RootsFault> {
-        let breaker = Mutex::new(Breaker::new(settings.breaker));
-        Ok(Self { transport: Transport::new(settings)?, breaker, meter })
+    pub(super) fn new(
+        reach: &Reach<'_>,
+        rules: BreakerRules,
+        meter: Arc<dyn EsiaMeter>,
+    ) -> Result<Self, RootsFault> {
+        let breaker = Mutex::new(Breaker::new(rules));
+        Ok(Self { transport: Transport::new(reach)?, breaker, meter })
+    }
+
+    /// Sends what a library has written; what may be repeated and may pass is asked up to three times in all.
+    pub(super) async fn relay(
+        &self,
+        endpoint: Endpoint,
+        request: Request<Full<Bytes>>,
+        now: Moment,
+    ) -> Result<Answer, RelayFault> {
+        let mut pauses = PAUSES.iter().filter(|_| endpoint.may_repeat());
+        loop {
+            self.admit(endpoint, now).map_err(|_| RelayFault::Withheld)?;
+            let result = self.transport.send(endpoint, request.clone()).await;
+            match self.heard(endpoint, result, now) {
+                Ok(answer) => return Ok(answer),
+                Err(fault) => match pauses.next().filter(|_| fault.may_pass()) {
+                    Some(pause) => tokio::time::sleep(*pause).await,
+                    None => return Err(fault.into()),
+                },
+            }
+        }
     }
 
     /// Sends a token request. Once: whatever happens, it is not repeated.

@@ -17,6 +17,12 @@ pub enum Endpoint {
     Contacts,
     /// `…/docs`.
     Documents,
+    /// A provider's own description, `/.well-known/openid-configuration`.
+    Discovery,
+    /// A provider's keys.
+    Keys,
+    /// A provider's `userinfo`.
+    UserInfo,
 }
 
 impl Endpoint {
@@ -29,6 +35,24 @@ impl Endpoint {
             Self::KidDocuments => "kid_documents",
             Self::Contacts => "contacts",
             Self::Documents => "documents",
+            Self::Discovery => "discovery",
+            Self::Keys => "keys",
+            Self::UserInfo => "userinfo",
+        }
+    }
+
+    /// Whether the same question is asked twice: a code may not be, and a description is asked for again by the next one
+    /// who signs in, rather than that this one waits three times.
+    pub(super) const fn may_repeat(self) -> bool {
+        match self {
+            Self::Token | Self::Discovery => false,
+            Self::Person
+            | Self::Kids
+            | Self::KidDocuments
+            | Self::Contacts
+            | Self::Documents
+            | Self::Keys
+            | Self::UserInfo => true,
         }
     }
 }

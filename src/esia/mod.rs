@@ -10,6 +10,7 @@
 //! | [`verify`] | the rules by which a token is believed, with the certificates of [`trust`] |
 //! | `records` | person and children, read with the access token |
 //! | `person` | from ESIA's shapes to the domain's person |
+//! | [`oidc`] | the other way: a provider in front of ESIA that speaks plain OIDC, over the same line |
 //! | [`error`], [`code`] | ESIA's errors and what they mean |
 //! | [`wire`] | the shapes as ESIA sends them, both directions; the stand-in speaks them too |
 //!
@@ -21,6 +22,7 @@ pub mod code;
 pub mod error;
 mod line;
 pub mod meter;
+pub mod oidc;
 mod person;
 mod records;
 mod request;

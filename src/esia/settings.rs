@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::breaker::BreakerRules;
+use super::transport::Reach;
 use super::wire::authorise::Version;
 use super::wire::token::RefreshString;
 
@@ -75,6 +76,17 @@ impl Settings {
     /// The scopes as they are sent and signed.
     pub fn scope(&self) -> String {
         self.scopes.join(" ")
+    }
+
+    /// How the server is reached.
+    pub(super) fn reach(&self) -> Reach<'_> {
+        Reach {
+            base: &self.server_base,
+            connect_timeout: self.connect_timeout,
+            call_timeout: self.call_timeout,
+            largest_answer: self.largest_answer,
+            extra_roots_pem: &self.extra_roots_pem,
+        }
     }
 
     /// Whether this scope is asked.

@@ -16,12 +16,20 @@ use url::Url;
 use crate::domain::Secret;
 
 use super::error::quoted;
-use super::meter::CallOutcome;
+use super::meter::{CallOutcome, Endpoint};
 use super::roots::{RootsFault, tls};
-use super::settings::Settings;
 use super::wire::form::Form;
 
-/// Calls the one server that the settings name.
+/// Which server is called, and what an answer may cost.
+pub(super) struct Reach<'s> {
+    pub(super) base: &'s Url,
+    pub(super) connect_timeout: Duration,
+    pub(super) call_timeout: Duration,
+    pub(super) largest_answer: usize,
+    pub(super) extra_roots_pem: &'s [u8],
+}
+
+/// Calls the one server that it was made for.
 pub(super) struct Transport {
     /// A connection of its own for every exchange: one from a pool may be dead already, and a code that was lost
     /// with it cannot be sent again.
@@ -54,13 +62,13 @@ pub(super) enum CallFault {
 }
 
 impl Transport {
-    pub(super) fn new(settings: &Settings) -> Result<Self, RootsFault> {
+    pub(super) fn new(reach: &Reach<'_>) -> Result<Self, RootsFault> {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        http.set_connect_timeout(Some(settings.connect_timeout));
+        http.set_connect_timeout(Some(reach.connect_timeout));
         let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_tls_config(tls(&settings.extra_roots_pem)?)
+            .with_tls_config(tls(reach.extra_roots_pem)?)
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
@@ -69,9 +77,9 @@ impl Transport {
         Ok(Self {
             records: builder.pool_idle_timeout(IDLE).build(connector.clone()),
             exchange: builder.pool_max_idle_per_host(0).build(connector),
-            base: settings.server_base.clone(),
-            deadline: settings.call_timeout,
-            largest: settings.largest_answer,
+            base: reach.base.clone(),
+            deadline: reach.call_timeout,
+            largest: reach.largest_answer,
         })
     }
 
@@ -90,6 +98,21 @@ impl Transport {
         bearer.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, bearer);
         self.call(&self.records, request).await
+    }
+
+    /// Sends what a library has written to the same path of the one server, whatever server it was written for; what
+    /// must not be repeated goes on a connection of its own.
+    pub(super) async fn send(
+        &self,
+        endpoint: Endpoint,
+        mut request: Request<Full<Bytes>>,
+    ) -> Result<Answer, CallFault> {
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let address = format!("{}{target}", self.base.origin().ascii_serialization());
+        *request.uri_mut() =
+            address.parse().map_err(|_| CallFault::Unreachable("not an address".to_owned()))?;
+        let client = if endpoint.may_repeat() { &self.records } else { &self.exchange };
+        self.call(client, request).await
     }
 
     fn request(

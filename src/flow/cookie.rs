@@ -29,6 +29,8 @@ pub enum OwnCookie {
     Knock,
     /// The journal's own sign-out was pressed here.
     Left,
+    /// How often this browser was sent on, and where to.
+    Rounds,
 }
 
 /// What every cookie of ours begins with, after the prefix; nothing beginning so is sent to a journal.
@@ -50,6 +52,7 @@ impl OwnCookie {
             Self::Door => format!("{prefix}{OWN}door"),
             Self::Knock => format!("{prefix}{OWN}knock"),
             Self::Left => format!("{prefix}{OWN}left"),
+            Self::Rounds => format!("{prefix}{OWN}rounds"),
         }
     }
 

@@ -7,8 +7,8 @@ use super::{
     token::{Token, fresh_state},
 };
 use crate::domain::{
-    Asked, Assurance, Callback, Chosen, Claimant, Errand, Fingerprint, GateSession, Held, LinkId, Moment,
-    Person, Refusal, Secret, Span, Standing, State, Step, Ticket, next_step,
+    Asked, Assurance, Callback, Chosen, Claimant, ClientId, Errand, Fingerprint, GateSession, Held, LinkId,
+    Moment, Person, Refusal, Returned, Rounds, Secret, Span, Standing, State, Step, Ticket, next_step,
 };
 
 /// Somebody signed in at the gate: the session and the key it lies under.
@@ -81,7 +81,8 @@ impl House {
     /// Begins a sign-in, unless the browser has a session already (looked at first).
     ///
     /// # Errors
-    /// [`Refusal::StoreUnavailable`], or [`Refusal::EsiaMisconfigured`] when the request cannot be signed.
+    /// [`Refusal::StoreUnavailable`], [`Refusal::EsiaMisconfigured`] when the request cannot be signed, or
+    /// [`Refusal::EsiaUnavailable`] when the way to ESIA is not known.
     pub async fn depart(
         &self,
         cookie: Option<&Token>,
@@ -98,12 +99,14 @@ impl House {
         }
         let state = fresh_state(&*self.dice);
         let attempt = Token::throw(&*self.dice);
-        let url = self.identity.ask(&state, now).map_err(|fault| {
+        let identity = self.identities.on_errand(errand.as_ref());
+        let url = identity.ask(&state, now).await.map_err(|fault| {
             let refusal = refusal_of_identity(&fault);
             self.witness.saw(Happening::SignInRefused { refusal, detail: fault.to_string() }, None);
             refusal
         })?;
-        let asked = Asked { browser: attempt.fingerprint(&*self.index), errand, at: now };
+        let client = identity.client().clone();
+        let asked = Asked { browser: attempt.fingerprint(&*self.index), errand, client, at: now };
         self.sessions.put_attempt(&state, asked).await.map_err(|fault| self.store_failed(&fault))?;
         self.witness.saw(Happening::SignInStarted, None);
         Ok(Departure::ToEsia { url, state, cookie: attempt })
@@ -126,8 +129,8 @@ impl House {
     ) -> Result<Arrived, Refusal> {
         let earlier = self.signed(cookie, now).await?;
         let returned = self.returned(state, attempt, now).await;
-        let errand = match (returned, earlier) {
-            (Ok(errand), _) => errand,
+        let Returned { errand, client } = match (returned, earlier) {
+            (Ok(returned), _) => returned,
             (Err(Refusal::AttemptUnknown | Refusal::ForeignBrowser), Some(signed)) => {
                 return Ok(Arrived { cookie: None, signed });
             }
@@ -138,7 +141,7 @@ impl House {
                 return Err(refusal);
             }
         };
-        let person = self.person_of(state, callback, now).await?;
+        let person = self.person_of(&client, state, callback, now).await?;
         if person.assurance == Assurance::Simple {
             return Err(self.sign_in_refused(Refusal::NotConfirmed, "by the token's level", now).await);
         }
@@ -190,6 +193,12 @@ impl House {
         }
     }
 
+    /// Tells the operator of a browser that goes round in circles.
+    pub fn went_round(&self, refusal: Refusal) {
+        let detail = format!("sent on again and again within {:?}", Rounds::WINDOW);
+        self.witness.saw(Happening::SignInRefused { refusal, detail }, None);
+    }
+
     /// Stores the session back under its key.
     pub(super) async fn keep(&self, signed: &Signed) -> Result<(), Refusal> {
         let kept = self.sessions.put_gate(signed.key, signed.session.clone()).await;
@@ -201,17 +210,28 @@ impl House {
         state: &State,
         attempt: Option<&Token>,
         now: Moment,
-    ) -> Result<Option<Errand>, Refusal> {
+    ) -> Result<Returned, Refusal> {
         let asked = self.sessions.take_attempt(state).await.map_err(|fault| self.store_failed(&fault))?;
         let cookie = attempt.map(|token| token.fingerprint(&*self.index));
         let asked = asked.ok_or(Refusal::AttemptUnknown)?;
-        asked.returned(cookie, now, self.settings.lifetimes).map(|returned| returned.errand)
+        asked.returned(cookie, now, self.settings.lifetimes)
     }
 
-    async fn person_of(&self, state: &State, callback: Callback, now: Moment) -> Result<Person, Refusal> {
+    /// Asks in the name in which the browser was sent out, whatever the configuration says by now.
+    async fn person_of(
+        &self,
+        client: &ClientId,
+        state: &State,
+        callback: Callback,
+        now: Moment,
+    ) -> Result<Person, Refusal> {
+        let Some(identity) = self.identities.named(client) else {
+            let detail = "the gateway no longer has the name in which it asked";
+            return Err(self.sign_in_refused(Refusal::AttemptUnknown, detail, now).await);
+        };
         let person = match callback {
-            Callback::Code(code) => self.identity.redeem(&code, state, now).await,
-            Callback::Error { error, description } => Err(self.identity.fault_of(&error, &description)),
+            Callback::Code(code) => identity.redeem(&code, state, now).await,
+            Callback::Error { error, description } => Err(identity.fault_of(&error, &description)),
         };
         match person {
             Ok(person) => Ok(person),

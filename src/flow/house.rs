@@ -4,9 +4,12 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::port::{
-    AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, IdentityProvider, Jar, Journal, JournalShelf,
-    Lanes, Ledger, Purpose, Sessions, Sockets, Witness,
+use super::{
+    Identities,
+    port::{
+        AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, Jar, Journal, JournalShelf, Lanes, Ledger,
+        Purpose, Sessions, Sockets, Witness,
+    },
 };
 use crate::domain::{AccountKey, Fingerprint, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, System};
 
@@ -18,8 +21,8 @@ pub struct House {
     pub dice: Arc<dyn Dice>,
     /// Fingerprints and pseudonyms.
     pub index: Arc<dyn BlindIndex>,
-    /// ESIA.
-    pub identity: Arc<dyn IdentityProvider>,
+    /// ESIA, by the names in which it is asked.
+    pub identities: Identities,
     /// Links, claims, audit.
     pub ledger: Arc<dyn Ledger>,
     /// What browsers have right now.

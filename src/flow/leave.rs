@@ -36,9 +36,10 @@ impl House {
         }
     }
 
-    /// ESIA's own sign-out, returning to the gate.
-    pub fn leave_esia(&self) -> String {
-        self.identity.leave(&format!("{}/signed-out", self.settings.gate_origin))
+    /// ESIA's own sign-out, returning to the gate; `None` where there is none, or none is known now. ESIA ends the
+    /// person's whole session there, in whoever's name that is asked.
+    pub fn leave_esia(&self) -> Option<String> {
+        self.identities.own().leave(&format!("{}/signed-out", self.settings.gate_origin))
     }
 
     /// Forgets what is past its life; the journals are signed out of for those who just closed the browser.

@@ -2,15 +2,20 @@
 //!
 //! Used by the demo, by the tests, and by anyone who builds a client. No other room imports this one.
 
+mod answer;
 pub mod bars;
+mod browser;
 mod chance;
 mod cookie;
 pub mod esia;
 mod folded;
 pub mod netcity;
+pub mod oidc;
 pub mod people;
 pub mod portal;
 pub mod rid;
 mod school_year;
 pub mod server;
+mod shelf;
 mod strikes;
+mod trouble;

@@ -5,6 +5,7 @@
 //! a pupil of fifteen is fifteen whenever the demo runs.
 
 mod at_esia;
+mod card;
 mod in_bars;
 mod in_journals;
 mod in_portal;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use at_esia::people;
+pub(in crate::sandbox) use card::{PersonCard, cards};
 pub use in_bars::{BarsAccount, bars_accounts};
 pub use in_journals::{SCHOOLS, netcity_accounts, pupils};
 pub use in_portal::{PortalAccount, portal_accounts};

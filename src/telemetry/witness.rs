@@ -90,6 +90,8 @@ fn weigh(refusal: Refusal, event: &str, system: Option<&str>, person: Option<&st
         }
         Refusal::EsiaUnavailable
         | Refusal::EsiaUntrusted
+        | Refusal::RoundAtJournal
+        | Refusal::RoundAtGate
         | Refusal::LockedInJournal
         | Refusal::HeldByAnother
         | Refusal::JournalUnavailable

@@ -6,5 +6,6 @@ mod esia_url;
 mod explain;
 mod help;
 mod key;
+mod oidc;
 mod program;
 mod sandbox;

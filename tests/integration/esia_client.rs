@@ -110,17 +110,17 @@ async fn an_address_is_signed_for_the_browser() {
         settings.browser_base = "http://esia.localhost:8402".parse().unwrap();
     })
     .await;
-    let address = bench.client.ask(&bench.state, NOW).unwrap();
+    let address = bench.client.ask(&bench.state, NOW).await.unwrap();
     assert!(address.starts_with("http://esia.localhost:8402/aas/oauth2/v2/ac?"), "{address}");
     assert!(address.contains("timestamp=2026.11.21+12%3A00%3A00+%2B0000"), "{address}");
     bench.mint.check_authorise(Url::parse(&address).unwrap().query().unwrap());
-    assert_ne!(address, bench.client.ask(&bench.state, NOW).unwrap(), "every address is signed afresh");
+    assert_ne!(address, bench.client.ask(&bench.state, NOW).await.unwrap(), "every address is signed afresh");
 }
 
 #[tokio::test]
 async fn leaving_names_the_way_back_as_esia_calls_it() {
     let bench = Bench::new(Script::sound).await;
-    let address = bench.client.leave("https://gate.example.test/?a=b");
+    let address = bench.client.leave("https://gate.example.test/?a=b").unwrap();
     assert!(address.ends_with(
         "/idp/ext/Logout?client_id=TESTIS01&redirect_url=https%3A%2F%2Fgate.example.test%2F%3Fa%3Db"
     ));

@@ -17,6 +17,8 @@ mod legacy_bars;
 mod legacy_form;
 mod lessons;
 mod netcity_standin;
+mod oidc_client;
+mod oidc_standin;
 mod portal_standin;
 mod redis_server;
 mod rid_standin;

@@ -17,6 +17,7 @@ pub(crate) mod steps;
 mod streams;
 pub(crate) mod tap;
 mod trouble;
+mod ways;
 
 use house::House;
 use person::Person;
@@ -24,7 +25,11 @@ use steps::{account, week_of};
 
 #[tokio::test]
 async fn a_parent_signs_in_links_reads_the_diary_leaves_and_comes_back_with_esia_alone() {
-    let house = House::open().await;
+    whole_walk(&House::open().await).await;
+}
+
+/// From nothing to the diary, out, and back, whatever the way to ESIA is.
+async fn whole_walk(house: &House) {
     let mut parent = Person::new(house.ports);
     let page = parent.sign_in("orlova").await;
     assert_eq!(page.place(), "gate/links");

@@ -16,10 +16,11 @@ use crate::{
         key::write_private_pem,
         rsa::RsaKey,
         seal::KeyRing,
+        token::random_token,
     },
-    domain::Moment,
+    domain::{Moment, Secret},
     flow::port::Clock,
-    sandbox::{esia::Keys, server::TlsIdentity},
+    sandbox::{esia::Keys, oidc, server::TlsIdentity},
     telemetry::SystemClock,
 };
 
@@ -31,8 +32,12 @@ pub struct Keyring {
 /// A sandbox's certificates outlive the sandbox.
 const TEN_YEARS: Duration = Duration::from_hours(24 * 3650);
 
+/// The secret of the one client that the OIDC stand-in knows.
+pub const OIDC_SECRET: &str = "oidc-client.secret";
+
 /// Under which a stand-in is reached.
-const LOOPBACK: [&str; 5] = ["localhost", "esia.localhost", "netcity.localhost", "127.0.0.1", "::1"];
+const LOOPBACK: [&str; 6] =
+    ["localhost", "esia.localhost", "oidc.localhost", "netcity.localhost", "127.0.0.1", "::1"];
 
 impl Keyring {
     /// In this folder, which exists.
@@ -71,6 +76,31 @@ impl Keyring {
         let keys = Keys::generate(gost, &SystemDice, begin).map_err(|fault| said(&fault))?;
         keys.save(&self.dir).map_err(|fault| said(&fault))?;
         Ok(keys)
+    }
+
+    /// The OIDC stand-in's own key.
+    ///
+    /// # Errors
+    /// A sentence with the file's name.
+    pub fn oidc(&self) -> Result<oidc::Keys, String> {
+        let file = self.dir.join("oidc.rsa.key.pem");
+        if !file.exists() {
+            let fresh = oidc::Keys::generate().and_then(|keys| keys.to_pem());
+            let pem = fresh.map_err(|fault| fault.to_string())?;
+            self.keep("oidc.rsa.key.pem", pem.expose().as_bytes(), 0o600)?;
+        }
+        oidc::Keys::load(&file).map_err(|fault| fault.to_string())
+    }
+
+    /// The secret of the one client that the OIDC stand-in knows.
+    ///
+    /// # Errors
+    /// A sentence with the file's name.
+    pub fn oidc_secret(&self) -> Result<Secret<String>, String> {
+        let file = self.dir.join(OIDC_SECRET);
+        self.keep(OIDC_SECRET, random_token(&SystemDice).expose().as_bytes(), 0o600)?;
+        let secret = fs::read_to_string(&file).map_err(|fault| format!("{}: {fault}", file.display()))?;
+        Ok(Secret::new(secret))
     }
 
     /// The file of sealing keys.

@@ -22,13 +22,14 @@ use crate::{
         gost::{self, Body},
         jws::Algorithm,
     },
+    domain::Secret,
     esia::settings::DEFAULT_SCOPES,
     flow::port::{Clock, Dice},
-    sandbox::{bars, esia, netcity, people, server},
+    sandbox::{bars, esia, netcity, oidc, people, server},
 };
 
 pub use folder::Ports;
-pub use keyring::Keyring;
+pub use keyring::{Keyring, OIDC_SECRET};
 pub use screen::{everybody, welcome};
 pub use site::Site;
 
@@ -120,6 +121,16 @@ impl Demo {
 async fn listen(port: u16, router: axum::Router) -> io::Result<server::Running> {
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
     server::run(listener, router, None).await
+}
+
+/// The card of the one client that the OIDC stand-in knows, of a gate at this origin.
+pub fn oidc_card(secret: Secret<String>, gate: &str) -> oidc::ClientCard {
+    oidc::ClientCard {
+        id: MNEMONIC.to_owned(),
+        secret,
+        redirect_uris: vec![format!("{gate}/callback")],
+        post_logout_redirect_uris: vec![format!("{gate}/signed-out")],
+    }
 }
 
 /// The card of the one system that the stand-in knows.

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use crate::config::certificate::CertificateFiles;
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
-use crate::config::settled::{Admin, Esia, Gate, Journal};
+use crate::config::settled::{Admin, Esia, Gate, Journal, Way};
 use crate::domain::{Lifetimes, System};
 
 /// The sections that can be compared; a faulty one is missing, the others are compared all the same.
@@ -26,6 +26,7 @@ impl<'s> View<'s> {
     /// Notes every contradiction.
     pub(super) fn check(self, desk: &mut Desk) {
         self.hosts(desk);
+        self.identities(desk);
         self.listeners(desk);
         self.tls(desk);
         if self.sandbox {
@@ -51,6 +52,25 @@ impl<'s> View<'s> {
                 contradict(desk, &key, &format!("has the host of {first}; give each a host of its own"));
             } else {
                 taken.insert(host, key);
+            }
+        }
+    }
+
+    /// A journal's identity is one that is described.
+    fn identities(self, desk: &mut Desk) {
+        let Some(esia) = self.esia else { return };
+        let known: Vec<&String> = match &esia.way {
+            Way::Direct(direct) => direct.others.keys().collect(),
+            Way::Oidc(oidc) => oidc.others.keys().collect(),
+        };
+        for (system, journal) in self.journals.into_iter().flatten() {
+            if let Some(name) = journal.identity.as_ref().filter(|name| !known.contains(name)) {
+                let key = format!("systems.{}.identity", system.0);
+                contradict(
+                    desk,
+                    &key,
+                    &format!("names {name:?}, and there is no section [identities.{name}]"),
+                );
             }
         }
     }
@@ -118,10 +138,15 @@ impl<'s> View<'s> {
     /// Outside the sandbox browsers and ESIA are spoken to over TLS; the way to a journal may be an inner
     /// network.
     fn encrypted(self, desk: &mut Desk) {
-        let esia = self.esia.into_iter().flat_map(|esia| {
-            [("esia.browser_url".to_owned(), &esia.browser), ("esia.server_url".to_owned(), &esia.server)]
+        let own = self.own_origins().map(|(key, origin)| (key, origin.url()));
+        let esia = self.esia.map(|esia| match &esia.way {
+            Way::Direct(way) => {
+                [("esia.browser_url", way.browser.url()), ("esia.server_url", way.server.url())]
+            }
+            Way::Oidc(way) => [("esia.oidc.issuer", &way.issuer_url), ("esia.oidc.server_url", &way.server)],
         });
-        for (key, _) in self.own_origins().chain(esia).filter(|(_, origin)| !origin.is_https()) {
+        let esia = esia.into_iter().flatten().map(|(key, url)| (key.to_owned(), url));
+        for (key, _) in own.chain(esia).filter(|(_, url)| url.scheme() != "https") {
             contradict(
                 desk,
                 &key,

@@ -170,7 +170,7 @@ impl Desk {
         &mut self,
         key: &str,
         path: Option<PathBuf>,
-        credential: &'static str,
+        credential: &str,
     ) -> Option<Secret<String>> {
         let read = match self.granted(credential) {
             Some(granted) => file::credential(&granted),

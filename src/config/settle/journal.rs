@@ -76,6 +76,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         upstream: upstream?,
         addresses: addresses?,
         adapter: adapter?,
+        identity: raw.identity,
         zone: zone?,
         own_sign_in: raw.own_sign_in,
         connect: connect?,

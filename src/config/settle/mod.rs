@@ -7,6 +7,7 @@ mod esia;
 mod form;
 mod help;
 mod journal;
+mod oidc;
 mod sessions;
 
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -44,7 +45,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let sealing = desk.secret("keys.sealing", raw.keys.sealing, "sealing.keys");
     desk.material.sealing.clone_from(&sealing);
     desk.material.gost = Some(raw.crypto.gost);
-    let esia = esia::settle(raw.esia, desk);
+    let esia = esia::settle(raw.esia, raw.identities, desk);
     let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, desk);
     let lifetimes = lifetimes(&raw.lifetimes, desk);
     let sessions = sessions::settle(raw.sessions, desk);

@@ -114,16 +114,20 @@ const fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Session => "session",
         Purpose::Pseudonym => "pseudonym",
         Purpose::Snils => "snils",
+        Purpose::SignIn => "sign-in",
+        Purpose::Subject => "subject",
     }
 }
 
 /// Every purpose; whoever adds one is led here by the match above.
-pub(super) const PURPOSES: [Purpose; 5] = [
+pub(super) const PURPOSES: [Purpose; 7] = [
     Purpose::JournalCredential,
     Purpose::PersonDetails,
     Purpose::Session,
     Purpose::Pseudonym,
     Purpose::Snils,
+    Purpose::SignIn,
+    Purpose::Subject,
 ];
 const VERSION: u8 = 1;
 const HEAD: usize = 5;

@@ -52,6 +52,11 @@ impl Form {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every value under this name.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
     /// The pairs of this form followed by those of another: some clients split a request over query and body.
     #[must_use]
     pub fn followed_by(mut self, mut other: Self) -> Self {

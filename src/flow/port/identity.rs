@@ -1,6 +1,6 @@
 //! The window to ESIA.
 
-use crate::domain::{Moment, Person, Secret, State};
+use crate::domain::{ClientId, Moment, Person, Secret, State};
 
 /// Why a sign-in at ESIA did not give a person. `detail` is for operators: ESIA's own words, never a token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,14 +49,18 @@ pub enum IdentityFault {
     },
 }
 
-/// ESIA, or what stands in its place.
+/// ESIA, or what stands in its place, asked in the name of one information system.
 #[async_trait::async_trait]
 pub trait IdentityProvider: Send + Sync {
-    /// The address to send the browser to, freshly signed: addresses age, so none is made ahead.
+    /// In whose name it is asked.
+    fn client(&self) -> &ClientId;
+
+    /// The address to send the browser to, freshly made: addresses age, so none is made ahead.
     ///
     /// # Errors
-    /// [`IdentityFault::Unsigned`] when the key cannot sign.
-    fn ask(&self, state: &State, now: Moment) -> Result<String, IdentityFault>;
+    /// [`IdentityFault::Unsigned`] when the key cannot sign; [`IdentityFault::Unavailable`] from a provider that has to
+    /// be asked for its own addresses first.
+    async fn ask(&self, state: &State, now: Moment) -> Result<String, IdentityFault>;
 
     /// Turns the error of ESIA's redirect into a cause.
     fn fault_of(&self, error: &str, description: &str) -> IdentityFault;
@@ -73,6 +77,10 @@ pub trait IdentityProvider: Send + Sync {
         now: Moment,
     ) -> Result<Person, IdentityFault>;
 
-    /// The address that ends ESIA's own session and comes back to `back`.
-    fn leave(&self, back: &str) -> String;
+    /// The address that ends ESIA's own session and comes back to `back`; `None` where there is none, or none is known
+    /// yet.
+    fn leave(&self, back: &str) -> Option<String>;
+
+    /// The origin of the pages that browsers are sent to, `https://esia.gosuslugi.ru`.
+    fn site(&self) -> String;
 }

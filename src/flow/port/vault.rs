@@ -15,6 +15,10 @@ pub enum Purpose {
     Pseudonym,
     /// The index over СНИЛС.
     Snils,
+    /// What a sign-in at a provider has to know again when the browser is back.
+    SignIn,
+    /// The numbers of people whom a provider names by words.
+    Subject,
 }
 
 /// A sealed value: `version | key id | nonce | ciphertext | tag`.

@@ -30,7 +30,6 @@ mod pages;
 mod record;
 mod refusal;
 mod settings;
-mod shelf;
 mod signing;
 mod state;
 mod web;

@@ -1,15 +1,14 @@
 //! The stand-in's own pages: what each template is given.
 
 use askama::Template;
-use jiff::tz::TimeZone;
 
 use super::{
     check::{authorise::Asked, scope},
     settings::Settings,
 };
 use crate::{
-    domain::{Moment, age},
-    sandbox::people::{EsiaAccount, Level, SamplePerson},
+    domain::Moment,
+    sandbox::people::{EsiaAccount, PersonCard, cards},
 };
 
 /// A short message: an error, a sign-out.
@@ -32,14 +31,6 @@ pub(super) struct SignInPage<'a> {
     request: &'a str,
     failed: bool,
     people: Vec<PersonCard>,
-}
-
-/// A person to choose.
-struct PersonCard {
-    login: &'static str,
-    password: &'static str,
-    name: String,
-    about: String,
 }
 
 /// The consent screen.
@@ -117,31 +108,6 @@ impl<'a> IndexPage<'a> {
             clients: settings.clients.iter().map(|card| card.mnemonic.as_str()).collect(),
             people: cards(&settings.people, now),
         }
-    }
-}
-
-fn cards(people: &[SamplePerson], now: Moment) -> Vec<PersonCard> {
-    let card = |person: &SamplePerson| PersonCard {
-        login: person.esia.login,
-        password: person.esia.password,
-        name: person.esia.name.full(),
-        about: about(&person.esia, now),
-    };
-    people.iter().map(card).collect()
-}
-
-/// «Подтверждённая учётная запись, возраст 38, детей 3».
-fn about(account: &EsiaAccount, now: Moment) -> String {
-    let level = match account.level {
-        Level::Child => "Детская учётная запись",
-        Level::Simple => "Неподтверждённая учётная запись",
-        Level::Confirmed => "Подтверждённая учётная запись",
-    };
-    let today = now.timestamp().to_zoned(TimeZone::UTC).date();
-    let years = age(account.birth_date, today);
-    match account.kids.len() {
-        0 => format!("{level}, возраст\u{a0}{years}"),
-        kids => format!("{level}, возраст\u{a0}{years}, детей\u{a0}{kids}"),
     }
 }
 

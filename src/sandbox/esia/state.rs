@@ -8,12 +8,15 @@ use super::{
         bearer::AccessToken,
         grant::{Granted, IssuedCode},
     },
-    fault::Troubles,
+    fault::Spot,
     record::Record,
-    shelf::Shelf,
     signing::Signing,
 };
-use crate::{crypto::token::fingerprint, domain::Moment};
+use crate::{
+    crypto::token::fingerprint,
+    domain::Moment,
+    sandbox::{shelf::Shelf, trouble::Troubles},
+};
 
 /// Everything that changes. Secrets (handles, cookies, tokens) are kept as fingerprints.
 pub(super) struct State {
@@ -25,7 +28,7 @@ pub(super) struct State {
     pub(super) consents: BTreeSet<ConsentKey>,
     /// The last grant with `permissions` by system and person: what `prm_chg` gives tokens for again.
     pub(super) standing: BTreeMap<(String, u64), Granted>,
-    pub(super) troubles: Troubles,
+    pub(super) troubles: Troubles<Spot>,
     pub(super) signing: Signing,
     pub(super) record: Record,
 }

@@ -10,8 +10,8 @@ use super::{
     person::{AssuranceCode, ChildForm, PersonForm, read_snils},
 };
 use crate::domain::{
-    Asked, Child, Claimant, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId, Moment,
-    ReturnPath, Secret, Span, Standing, State, System, Ticket,
+    Asked, Child, Claimant, ClientId, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId,
+    Moment, ReturnPath, Secret, Span, Standing, State, System, Ticket,
 };
 use crate::store::file::FileFault;
 
@@ -149,6 +149,7 @@ pub(in crate::store) struct AttemptForm<'a> {
     state: Cow<'a, str>,
     browser: [u8; 32],
     errand: Option<ErrandForm<'a>>,
+    client: Cow<'a, str>,
     at: i64,
 }
 
@@ -158,6 +159,7 @@ impl<'a> From<(&'a State, &'a Asked)> for AttemptForm<'a> {
             state: Cow::Borrowed(state.as_str()),
             browser: asked.browser.0,
             errand: asked.errand.as_ref().map(ErrandForm::from),
+            client: Cow::Borrowed(&asked.client.0),
             at: asked.at.millis(),
         }
     }
@@ -170,7 +172,12 @@ impl TryFrom<AttemptForm<'_>> for (State, Asked) {
         let state =
             State::parse(&form.state).ok_or_else(|| FileFault::damaged("a stored state is no UUID"))?;
         let errand = form.errand.map(Errand::from);
-        let asked = Asked { browser: Fingerprint(form.browser), errand, at: Moment::from_millis(form.at) };
+        let asked = Asked {
+            browser: Fingerprint(form.browser),
+            errand,
+            client: ClientId(Arc::from(form.client)),
+            at: Moment::from_millis(form.at),
+        };
         Ok((state, asked))
     }
 }

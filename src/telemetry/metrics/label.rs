@@ -100,6 +100,12 @@ label! {
         Documents => "documents",
         /// Children of the person.
         Children => "children",
+        /// A provider's description of itself.
+        Discovery => "discovery",
+        /// A provider's keys.
+        Keys => "keys",
+        /// What a provider says of the person.
+        UserInfo => "userinfo",
     }
 }
 

@@ -22,6 +22,7 @@ pub struct Metrics {
     links: IntCounterVec,
     journal_sign_ins: IntCounterVec,
     esia_calls: IntCounterVec,
+    esia_withheld: IntGauge,
     store_failures: IntCounter,
     sessions: IntGaugeVec,
     certificate_expiry: IntGaugeVec,
@@ -54,6 +55,10 @@ impl Metrics {
                 &["system", "result", "reason"],
             ),
             esia_calls: desk.counters("esia_calls_total", "Calls of ESIA.", &["endpoint", "outcome"]),
+            esia_withheld: desk.keep(IntGauge::with_opts(opts(
+                "esia_calls_withheld",
+                "Whether calls of ESIA are withheld after several failures: 1 while the breaker is open.",
+            ))),
             store_failures: desk.keep(IntCounter::with_opts(opts(
                 "store_failures_total",
                 "Failed reads and writes of a store.",
@@ -94,6 +99,11 @@ impl Metrics {
     /// A call of ESIA ended.
     pub fn esia_called(&self, endpoint: EsiaEndpoint, outcome: EsiaOutcome) {
         self.esia_calls.with_label_values(&[endpoint.as_str(), outcome.as_str()]).inc();
+    }
+
+    /// Whether calls of ESIA are withheld for a while.
+    pub fn set_esia_withheld(&self, withheld: bool) {
+        self.esia_withheld.set(withheld.into());
     }
 
     /// How many sessions there are.

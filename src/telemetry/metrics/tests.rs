@@ -21,6 +21,7 @@ fn used() -> Metrics {
     metrics.link(&netcity, LinkChange::Made, None);
     metrics.journal_sign_in(&netcity, Try::Refused, Some(Refusal::WrongPassword));
     metrics.esia_called(EsiaEndpoint::Token, EsiaOutcome::Silent);
+    metrics.set_esia_withheld(true);
     metrics.store_failure();
     metrics.set_sessions(SessionKind::Gate, 3);
     metrics.set_certificate_expiry(Certificate::EsiaClient, Moment::from_secs(1_800_000_000));

@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["serve"],
     &["check"],
@@ -11,6 +11,7 @@ const COMMANDS: [&[&str]; 17] = [
     &["demo"],
     &["sandbox"],
     &["sandbox", "esia"],
+    &["sandbox", "oidc"],
     &["sandbox", "netcity"],
     &["sandbox", "bars"],
     &["sandbox", "rid"],

@@ -48,13 +48,15 @@ fn people_are_told_to_people() {
 #[tokio::test]
 async fn each_stand_in_answers_where_it_says_and_ends() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, path) in [
+    let table = [
         ("esia", "/"),
+        ("oidc", "/.well-known/openid-configuration"),
         ("netcity", "/webapi/logindata"),
         ("bars", "/auth/login-page"),
         ("rid", "/accounts/login/"),
         ("app", "/Account/Login.aspx"),
-    ] {
+    ];
+    for (name, path) in table {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();
@@ -71,7 +73,9 @@ async fn each_stand_in_answers_where_it_says_and_ends() {
 #[test]
 fn a_stand_in_stays_on_loopback() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, address) in [("esia", "0.0.0.0:0"), ("netcity", "[::]:0"), ("bars", "192.0.2.1:0")] {
+    let table =
+        [("esia", "0.0.0.0:0"), ("oidc", "0.0.0.0:0"), ("netcity", "[::]:0"), ("bars", "192.0.2.1:0")];
+    for (name, address) in table {
         let ended = run(&["sandbox", name, "--listen", address, "--dir", text(folder.path())]);
         assert_eq!(ended.code, Some(1));
         assert!(ended.err.contains("loopback only"), "{}", ended.err);
@@ -81,7 +85,7 @@ fn a_stand_in_stays_on_loopback() {
 #[test]
 fn tls_is_trusted_under_every_name_of_this_machine() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["esia", "netcity", "bars", "rid", "app"] {
+    for name in ["esia", "oidc", "netcity", "bars", "rid", "app"] {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--tls", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();

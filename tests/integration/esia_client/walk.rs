@@ -61,7 +61,7 @@ fn client(world: &World, version: Version) -> EsiaClient {
 
 async fn sign_in(world: &World, client: &EsiaClient, login: &str) -> Person {
     let state = State::parse(STATE).unwrap();
-    let address = client.ask(&state, world.clock.now()).unwrap();
+    let address = client.ask(&state, world.clock.now()).await.unwrap();
     let mut browser = world.browser();
     let mut answer = browser.get(&address).await;
     for (page, name, value) in [("/login", "person", login), ("/aas/oauth2/consent", "answer", "allow")] {

@@ -67,6 +67,8 @@ async fn lesson_18_only_a_path_of_the_journal_is_returned_to() {
         ("javascript:alert(1)", "/"),
     ];
     for (back, expected) in table {
+        // Not in one breath: that would be a browser going round in circles.
+        house.clock.advance(Duration::from_secs(11));
         pupil.set_cookie("netcity", "__Host-privratnik-door", "");
         let sent = pupil.step(&pupil.journal("/")).await.target().expect("to the gate");
         let knock = sent.query_pairs().find(|(name, _)| name == "knock").expect("a knock").1.into_owned();
@@ -108,10 +110,10 @@ async fn one_address_signs_in_only_so_often_and_balancers_tell_who_it_is() {
         assert_eq!(answer.status, expected);
     }
     let answer = person.send(Method::GET, &login, &[page], "".into()).await;
-    assert!(answer.text().contains("lang=\"ru\"") && answer.text().contains("PR-107"), "{}", answer.text());
+    assert!(answer.text().contains("lang=\"ru\"") && answer.text().contains("PR-109"), "{}", answer.text());
     assert_eq!((answer.header("retry-after"), answer.header("location")), ("30", ""));
     let script = person.send(Method::GET, &login, &[("accept", "application/json")], "".into()).await;
-    assert_eq!((script.status.as_u16(), script.json()["code"].as_str()), (429, Some("PR-107")));
+    assert_eq!((script.status.as_u16(), script.json()["code"].as_str()), (429, Some("PR-109")));
     assert_eq!(person.open(&person.gate("/")).await.status, 200, "the other pages are open");
 
     let mut balancer = Person::from(house.ports, [127, 0, 0, 9]);

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::civil::date;
 use privratnik::domain::{
-    AccountKey, Asked, Assurance, BirthCertificate, Child, Claimant, Errand, Fingerprint, FullName,
+    AccountKey, Asked, Assurance, BirthCertificate, Child, Claimant, ClientId, Errand, Fingerprint, FullName,
     GateSession, Holding, HostSession, JournalRole, LinkCard, LinkId, Login, Moment, Oid, PersonKey, Pupil,
     Realm, ReturnPath, Role, SchoolId, Secret, Snils, Span, Standing, State, System, Ticket,
 };
@@ -132,5 +132,5 @@ pub(super) fn state(n: u64) -> State {
 }
 
 pub(super) fn asked(n: u64) -> Asked {
-    Asked { browser: key(b'b', n), errand: Some(errand()), at: NOW }
+    Asked { browser: key(b'b', n), errand: Some(errand()), client: ClientId("TESTIS01".into()), at: NOW }
 }

@@ -1,45 +1,28 @@
 //! The forms of an answer: a page, the way back to the system, ESIA's two kinds of JSON error, trouble on request.
 
-use std::time::Duration;
-
-use askama::Template;
 use axum::{
     Json,
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 
 use crate::{
     esia::wire::{error::RestErrorBody, form::Form},
     sandbox::esia::{
         check::bearer::RestRefusal,
-        fault::Trouble,
         pages::Notice,
         refusal::{Refusal, Refused},
     },
 };
 
+pub(super) use crate::sandbox::{
+    answer::{NO_STORE, go, page},
+    trouble::suffer,
+};
+
 /// The parameters of query and form body together: clients send them in either.
 pub(super) fn read(query: Option<&str>, body: &[u8]) -> Form {
     Form::decode(query.unwrap_or_default()).followed_by(Form::decode(&String::from_utf8_lossy(body)))
-}
-
-/// A page of the stand-in with the headers that all of them have.
-///
-/// No `form-action`: browsers apply it to the redirects after a form, and consent ends at another origin.
-pub(super) fn page(status: StatusCode, page: &impl Template) -> Response {
-    match page.render() {
-        Ok(html) => (status, PAGE_HEADERS, Html(html)).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-/// On to another address with GET.
-pub(super) fn go(to: &str) -> Response {
-    match HeaderValue::from_str(to) {
-        Ok(to) => (StatusCode::FOUND, [(header::LOCATION, to), NO_STORE]).into_response(),
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
-    }
 }
 
 /// The address of the system with the outcome in its query.
@@ -84,19 +67,6 @@ pub(super) fn rest_error(refusal: RestRefusal) -> Response {
     (status, [NO_STORE], Json(RestErrorBody::One(refusal.body()))).into_response()
 }
 
-/// Lives through the trouble that was wished for: waits, or hands out the answer in place of the right one.
-pub(super) async fn suffer(trouble: Option<Trouble>, error: impl FnOnce() -> Response) -> Option<Response> {
-    match trouble {
-        None => None,
-        Some(Trouble::Slow { millis }) => {
-            tokio::time::sleep(Duration::from_millis(millis).min(LONGEST_WAIT)).await;
-            None
-        }
-        Some(Trouble::Error) => Some(error()),
-        Some(Trouble::Html) => Some((StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response()),
-    }
-}
-
 /// Nothing lies at this address.
 pub(super) async fn not_found() -> Response {
     let notice = Notice {
@@ -107,22 +77,3 @@ pub(super) async fn not_found() -> Response {
     };
     page(StatusCode::NOT_FOUND, &notice)
 }
-
-pub(super) const NO_STORE: (HeaderName, HeaderValue) =
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-
-/// `same-origin`, not `no-referrer`: under that one browsers send `Origin: null` with our own forms.
-const PAGE_HEADERS: [(HeaderName, &str); 4] = [
-    (header::CACHE_CONTROL, "no-store"),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-];
-
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
-
-const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
-    <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
