@@ -15,6 +15,7 @@ use crate::{
         https::Https,
         journal_host::JournalHost,
         limit::SignInLimit,
+        rewrite::Pages,
         serve::{Doors, Listener, Role},
         sockets::OpenSockets,
         upstream::{Addresses, Deadlines, Roots, Upstream},
@@ -277,15 +278,28 @@ fn forward(
         Some(addresses) => upstream.at(Arc::clone(addresses)),
         None => upstream,
     };
+    let names = journal.pages.also_known_as.iter().map(|name| Origin::parse(name.as_str()));
+    let names: Vec<_> = names.collect::<Result<_, _>>().map_err(|cause| fault(&cause))?;
+    let mirror = names.into_iter().fold(Mirror::new(ours.clone(), theirs), Mirror::also_known_as);
     Ok(Forward {
         upstream,
-        mirror: Mirror::new(ours.clone(), theirs),
+        mirror,
         ours,
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         identity: IdentityHeaders::default(),
         surface,
         sockets: Arc::clone(sockets),
+        pages: pages(settled, journal),
     })
+}
+
+fn pages(settled: &Settled, journal: &JournalSettings) -> Pages {
+    Pages {
+        ours: journal.origin.as_str().to_owned(),
+        gate: settled.gate.origin.as_str().to_owned(),
+        button: journal.pages.button.clone(),
+        notice: journal.pages.notice.clone(),
+    }
 }
 
 /// Browsers keep prefixed cookies over https, and over http on `*.localhost`; a bare loopback address is only

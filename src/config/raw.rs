@@ -300,6 +300,13 @@ pub struct System {
     pub bars: Option<Bars>,
     /// `[systems.NAME.form]`, for `adapter = "form"` alone, which needs it.
     pub form: Option<form::Form>,
+    /// What stands on the button of its sign-in page, one line. Default: as its kind of journal has it,
+    /// «Войти через Госуслуги».
+    pub button: Option<String>,
+    /// A line that stands on its pages and on its sign-in page, plain text. Default: none.
+    pub notice: Option<String>,
+    /// Other addresses that it calls its own, without a path; in its pages they become `origin`. Default: none.
+    pub also_known_as: Vec<String>,
 }
 
 /// `[systems.NAME.bars]`: the addresses of a БАРС server, each a path. Colleges and kindergartens may have others
@@ -416,6 +423,9 @@ impl Default for System {
             extra_roots: None,
             bars: None,
             form: None,
+            button: None,
+            notice: None,
+            also_known_as: Vec::new(),
         }
     }
 }

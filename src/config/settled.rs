@@ -212,6 +212,19 @@ pub struct Journal {
     pub bars: BarsPaths,
     /// How a form is played; there for `Adapter::Form` and for no other.
     pub form: Option<FormSettings>,
+    /// What its pages get on their way to the browser.
+    pub pages: Pages,
+}
+
+/// What a journal's pages get on their way to the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// What stands on the button that leads to ESIA.
+    pub button: String,
+    /// A line for everybody.
+    pub notice: Option<String>,
+    /// Other origins that the journal calls its own; they become ours.
+    pub also_known_as: Vec<Origin>,
 }
 
 /// How a journal with a sign-in form is entered.
@@ -274,4 +287,15 @@ pub enum Adapter {
     Rid,
     /// Anything with a sign-in form, by configuration.
     Form,
+}
+
+impl Adapter {
+    /// What stands on the button of such a journal's sign-in page where nobody has written anything else.
+    pub const fn button(self) -> &'static str {
+        match self {
+            Self::Netcity | Self::Form => "Войти через Госуслуги",
+            Self::Rid => "через Госуслуги",
+            Self::Bars => "ВХОД ЧЕРЕЗ ЕСИА",
+        }
+    }
 }

@@ -390,6 +390,34 @@ fn faults_of_shared_sessions_say_the_way_out_and_no_password() {
     }
 }
 
+#[test]
+fn what_stands_on_a_journals_pages_is_as_written_or_as_its_kind_has_it() {
+    let journal =
+        |text: &str| Desk::new(text).load(&[]).unwrap().journals[&System("netcity".into())].pages.clone();
+    let plain = journal(GOOD);
+    assert_eq!(
+        (plain.button.as_str(), plain.notice, plain.also_known_as.len()),
+        ("Войти через Госуслуги", None, 0)
+    );
+    let written = journal(&format!(
+        "{GOOD}button = \" Через ЕСИА \"\nnotice = \"Ночью закрыто\"\nalso_known_as = [\"https://Old.example.ru\"]\n"
+    ));
+    assert_eq!((written.button.as_str(), written.notice.as_deref()), ("Через ЕСИА", Some("Ночью закрыто")));
+    assert_eq!(written.also_known_as[0].as_str(), "https://old.example.ru");
+}
+
+#[test]
+fn what_would_not_fit_a_page_is_told() {
+    let text = format!(
+        "{GOOD}button = \"\"\nnotice = \"two\\nlines\"\n\
+         also_known_as = [\"old.example.ru\", \"http://gate.localhost:8500\", \"http://netcity.localhost:8400\"]\n"
+    );
+    insta::assert_snapshot!("a_faulty_page", Desk::new(&text).faults(&[]));
+    let others = text.replace("button = \"\"\n", "").replace("\"two\\nlines\"", "\"one line\"");
+    let others = others.replace("\"old.example.ru\", ", "");
+    insta::assert_snapshot!("a_name_of_another_site", Desk::new(&others).faults(&[]));
+}
+
 const GOOD: &str = r#"
 sandbox = true
 

@@ -3,26 +3,25 @@
 use std::sync::Arc;
 
 use http::{
-    Request, Response, StatusCode,
-    header::{
-        ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE,
-        HeaderMap, HeaderValue, LOCATION, SET_COOKIE,
-    },
+    Request, Response,
+    header::{ACCEPT, CACHE_CONTROL, COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
     request::Parts,
 };
 
 use super::{
+    aliases::Aliases,
+    answer::{may_be_personal, sent_to},
     body::Body,
     cookie::Cookies,
     header::{Forwarding, IdentityHeaders, Mirror, Origin, TrustedProxies, strip_hop_by_hop},
-    incoming::{Incoming, REQUEST_ID},
+    incoming::{Incoming, REQUEST_ID, reads},
     path::NormalPath,
     peek::peek,
     range,
+    rewrite::{self, Bar, Pages, Plan, Sought, Viewer},
     serve::Caller,
     sockets::{OpenSocket, OpenSockets},
     splice::Handshake,
-    swap::Swap,
     upstream::{Pace, Upstream},
 };
 use crate::{
@@ -47,23 +46,43 @@ pub struct Forward {
     pub surface: Arc<Surface>,
     /// Upgraded sockets, to be cut at sign-out.
     pub sockets: Arc<OpenSockets>,
+    /// What is put into the journal's pages.
+    pub pages: Pages,
+}
+
+/// Somebody who was let in.
+pub(super) struct Insider<'a> {
+    /// Where this is known, and told what the journal says of the session.
+    pub house: &'a House,
+    /// The proof.
+    pub admitted: &'a Admitted,
+    /// What stands on the pages.
+    pub bar: &'a Bar,
+}
+
+/// An answer of the journal, and what is done with its body. One that is read is unpacked, though its head still says
+/// how it came.
+struct Answered {
+    response: Response<Body>,
+    plan: Plan,
 }
 
 impl Forward {
-    /// Sends a request with the journal's cookies, its aliases turned into tokens; the answer the other way round.
+    /// Sends a request with the journal's cookies, its aliases turned into tokens; the answer the other way round, its
+    /// pages with the bar.
     ///
     /// # Errors
-    /// [`Refusal::JournalUnavailable`] when the journal gives no answer.
+    /// [`Refusal::JournalUnavailable`] when the journal gives no answer, or one that nobody can read.
     pub(super) async fn admitted(
         &self,
-        house: &House,
         request: Request<Body>,
         handshake: Option<Handshake>,
         incoming: &Incoming,
-        admitted: &Admitted,
+        insider: Insider<'_>,
         caller: &Caller,
     ) -> Result<Response<Body>, Refusal> {
-        let inward = Swaps::inward(admitted);
+        let Insider { house, admitted, bar } = insider;
+        let (inward, outward) = (Aliases::inward(admitted), Aliases::outward(admitted));
         let (mut parts, body) = request.into_parts();
         let jar: Vec<_> =
             admitted.cookies().iter().map(|kept| (kept.name.clone(), kept.value.expose().clone())).collect();
@@ -79,46 +98,33 @@ impl Forward {
             return Err(Refusal::AttemptUnknown);
         }
         let path = inward.over_path(&incoming.path)?;
-        let body = inward.swap().under(&mut parts.headers, body);
+        let body = inward.under(&mut parts.headers, body);
         let request = Request::from_parts(parts, body);
-        let whole = range::whole(&request);
-        let mut response = self.send(admitted.seat(), request, &path).await?;
-        if let Some(whole) = whole.filter(|_| range::is_piece(&response) && is_text(response.headers())) {
-            response = self.send(admitted.seat(), whole, &path).await?;
-        }
-        let kept = self.keep_cookies(response.headers_mut());
+        let viewer = Viewer::Inside(bar);
+        let mut answered =
+            self.ask(admitted.seat(), request, &path, sought(&outward, viewer, incoming)).await?;
+        let kept = self.keep_cookies(answered.response.headers_mut());
         if !kept.is_empty() {
             house.refreshed(admitted, kept).await;
         }
         if let (Some(handshake), Some(open)) = (handshake, open) {
-            join(handshake, open, &mut response, caller);
+            join(handshake, open, &mut answered.response, caller);
         }
-        self.undress(response.headers_mut());
-        let (mut response, has_ended) = self.heard_of_an_end(response).await?;
-        if has_ended {
+        self.undress(answered.response.headers_mut());
+        if self.heard_of_an_end(&mut answered).await? {
             house.spoiled(admitted, house.clock.now()).await;
         }
+        let response = &mut answered.response;
         let demands = self.surface.treatment(&incoming.path.folded(), true) == Treatment::TokenDemanded;
-        if may_be_personal(&response, demands) {
+        if may_be_personal(response.status(), response.headers(), demands) {
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-        let outward = Swaps::outward(admitted);
         outward.over_headers(response.headers_mut());
-        if !has_body(response.status()) || !is_text(response.headers()) {
-            return Ok(response);
-        }
-        if response.headers().contains_key(CONTENT_ENCODING) {
-            // Asked for plain and sent packed: nobody can tell whether the journal's token is in there.
-            tracing::warn!(code = "E-302", "a journal packs its answers although it was asked not to");
-            return Err(Refusal::JournalUnavailable);
-        }
-        let addresses =
-            if names_addresses(response.headers()) { self.mirror.addresses() } else { Vec::new() };
-        Ok(outward.with(addresses).over_body(response))
+        self.rewritten(answered, outward, viewer)
     }
 
     /// Sends a request of the journal's own visitor: what the journal and this browser have agreed on passes both
-    /// ways, and nothing of ours.
+    /// ways, and nothing of ours but the button on the sign-in page.
     ///
     /// # Errors
     /// [`Refusal::JournalUnavailable`] when the journal gives no answer.
@@ -130,24 +136,25 @@ impl Forward {
         caller: &Caller,
     ) -> Result<Response<Body>, Refusal> {
         let (mut parts, body) = request.into_parts();
+        let treatment = self.surface.treatment(&incoming.path.folded(), reads(&parts.method));
+        let is_at_sign_in = treatment == Treatment::SignInPage;
+        let viewer = if is_at_sign_in { Viewer::AtSignIn } else { Viewer::Unknown };
         let own: Vec<_> = Cookies::read(&parts.headers).into_pairs();
         self.dress(&mut parts, &own, caller);
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
         }
-        let mut response = self.send(None, Request::from_parts(parts, body), &incoming.path).await?;
-        if let Some(splice) = handshake
-            .and_then(|handshake| handshake.join(&mut response, caller.register.stopping().child_token()))
+        let request = Request::from_parts(parts, body);
+        let none = Aliases::none();
+        let mut answered = self.ask(None, request, &incoming.path, sought(&none, viewer, incoming)).await?;
+        let response = &mut answered.response;
+        if let Some(splice) =
+            handshake.and_then(|handshake| handshake.join(response, caller.register.stopping().child_token()))
         {
             caller.register.spawn(splice);
         }
-        self.undress(response.headers_mut());
-        if !has_body(response.status()) || !is_text(response.headers()) {
-            return Ok(response);
-        }
-        let addresses =
-            if names_addresses(response.headers()) { self.mirror.addresses() } else { Vec::new() };
-        Ok(Swaps(addresses).over_body(response))
+        self.undress(answered.response.headers_mut());
+        self.rewritten(answered, none, viewer)
     }
 
     /// Sends a request without anything of the person's: the journal itself says no.
@@ -165,27 +172,86 @@ impl Forward {
         for name in &self.surface.token_headers {
             parts.headers.remove(name.as_ref());
         }
-        let mut response = self.send(None, Request::from_parts(parts, body), &incoming.path).await?;
-        self.keep_cookies(response.headers_mut());
-        self.undress(response.headers_mut());
-        Ok(response)
+        let (none, viewer) = (Aliases::none(), Viewer::Unknown);
+        let request = Request::from_parts(parts, body);
+        let mut answered = self.ask(None, request, &incoming.path, sought(&none, viewer, incoming)).await?;
+        self.keep_cookies(answered.response.headers_mut());
+        self.undress(answered.response.headers_mut());
+        self.rewritten(answered, none, viewer)
+    }
+
+    /// Asks the journal, and a second time for the whole where it sends a part of what has to be read.
+    async fn ask(
+        &self,
+        seat: Option<Seat>,
+        request: Request<Body>,
+        path: &NormalPath,
+        sought: Sought,
+    ) -> Result<Answered, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        rewrite::ask(&parts.method, &mut parts.headers);
+        let request = Request::from_parts(parts, body);
+        let whole = range::whole(&request);
+        let answered = self.planned(self.send(seat, request, path).await?, sought, whole.is_none());
+        match (answered.plan, whole) {
+            (Plan::AskWhole, Some(whole)) => {
+                Ok(self.planned(self.send(seat, whole, path).await?, sought, true))
+            }
+            (Plan::AskWhole | Plan::Pass | Plan::Read(_) | Plan::Withhold, _) => Ok(answered),
+        }
+    }
+
+    fn planned(&self, response: Response<Body>, sought: Sought, is_again: bool) -> Answered {
+        let words = self.surface.ending_words(response.status().as_u16()).next().is_some();
+        let sought = Sought { words, ..sought };
+        let plan = rewrite::decide(response.status(), response.headers(), sought, is_again);
+        let response = match plan {
+            Plan::Read(reading) => response.map(|body| rewrite::unpacked(reading, body)),
+            Plan::Pass | Plan::AskWhole | Plan::Withhold => response,
+        };
+        Answered { response, plan }
+    }
+
+    /// Does what was planned.
+    fn rewritten(
+        &self,
+        answered: Answered,
+        outward: Aliases,
+        viewer: Viewer<'_>,
+    ) -> Result<Response<Body>, Refusal> {
+        match answered.plan {
+            Plan::Pass => Ok(answered.response),
+            Plan::Read(reading) => {
+                let (mut parts, body) = answered.response.into_parts();
+                let tokens = outward.into_pairs();
+                let insertion = reading.insertion.then(|| self.pages.insertion(viewer)).flatten();
+                let headers = &mut parts.headers;
+                let body = rewrite::rewritten(reading, tokens, &self.mirror, insertion, headers, body);
+                Ok(Response::from_parts(parts, body))
+            }
+            Plan::Withhold | Plan::AskWhole => {
+                // Packed as nobody asked, or a part where the whole was asked for: nobody can tell whether the
+                // journal's token is in there.
+                tracing::warn!(code = "E-302", "a journal sends its answers so that they cannot be read");
+                Err(Refusal::JournalUnavailable)
+            }
+        }
     }
 
     /// Whether the journal says by this answer that it does not know its session any more.
-    async fn heard_of_an_end(&self, response: Response<Body>) -> Result<(Response<Body>, bool), Refusal> {
+    async fn heard_of_an_end(&self, answered: &mut Answered) -> Result<bool, Refusal> {
+        let response = &mut answered.response;
         let status = response.status().as_u16();
-        if self.surface.ends_session(status, sent_to(response.headers(), &self.ours).as_deref()) {
-            return Ok((response, true));
-        }
+        let says_head = self.surface.ends_session(status, sent_to(response.headers(), &self.ours).as_deref());
         let mut words = self.surface.ending_words(status).peekable();
-        if words.peek().is_none() {
-            return Ok((response, false));
+        if says_head || words.peek().is_none() || !matches!(answered.plan, Plan::Read(_)) {
+            return Ok(says_head);
         }
-        let (parts, body) = response.into_parts();
+        let body = std::mem::replace(response.body_mut(), Body::empty());
         let (head, body) = peek(body, LONGEST_COMPLAINT).await.map_err(|_| Refusal::JournalUnavailable)?;
+        *response.body_mut() = body;
         let says = |words: &str| head.windows(words.len().max(1)).any(|part| part == words.as_bytes());
-        let has_ended = words.any(says);
-        Ok((Response::from_parts(parts, body), has_ended))
+        Ok(words.any(says))
     }
 
     async fn send(
@@ -216,8 +282,6 @@ impl Forward {
         if let Some(line) = cookies.for_journal(&self.surface, jar) {
             headers.insert(COOKIE, line);
         }
-        // Tokens are swapped in the bytes of the answer, so it must not come packed.
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
 
     fn undress(&self, headers: &mut HeaderMap) {
@@ -251,13 +315,14 @@ impl Forward {
     }
 }
 
-/// The lower-case normal path that an answer sends the browser to, if it is one of our own host.
-fn sent_to(headers: &HeaderMap, ours: &Origin) -> Option<String> {
-    let location = headers.get(LOCATION)?.to_str().ok()?;
-    let target = location.strip_prefix(&ours.to_string()).unwrap_or(location);
-    let is_path = target.starts_with('/') && !target.starts_with("//");
-    let path = is_path.then(|| NormalPath::parse(target).ok()).flatten()?;
-    Some(path.folded())
+/// What an answer would be searched for.
+const fn sought(tokens: &Aliases, viewer: Viewer<'_>, incoming: &Incoming) -> Sought {
+    Sought {
+        tokens: !tokens.is_empty(),
+        words: false,
+        insertion: !matches!(viewer, Viewer::Unknown),
+        is_document: incoming.is_document,
+    }
 }
 
 /// A journal that complains of a lost session in the body of its answer does so in its first lines.
@@ -282,114 +347,12 @@ fn pace(path: &NormalPath, headers: &HeaderMap) -> Pace {
     if wants_events || path.folded().contains("/signalr/") { Pace::Long } else { Pace::Usual }
 }
 
-/// Aliases and tokens, in one direction.
-struct Swaps(Vec<(Vec<u8>, Vec<u8>)>);
-
-impl Swaps {
-    fn inward(admitted: &Admitted) -> Self {
-        Self(admitted.swaps().map(|(alias, token)| (alias.into(), token.into())).collect())
-    }
-
-    fn outward(admitted: &Admitted) -> Self {
-        Self(admitted.swaps().map(|(alias, token)| (token.into(), alias.into())).collect())
-    }
-
-    fn with(mut self, more: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
-        self.0.extend(more);
-        self
-    }
-
-    fn swap(&self) -> Swap {
-        Swap::new(self.0.clone())
-    }
-
-    fn over_body(&self, response: Response<Body>) -> Response<Body> {
-        let (mut parts, body) = response.into_parts();
-        let body = self.swap().under(&mut parts.headers, body);
-        Response::from_parts(parts, body)
-    }
-
-    /// Every header may carry it: `at`, `Authorization`, `Referer`, `Location`.
-    fn over_headers(&self, headers: &mut HeaderMap) {
-        for value in headers.values_mut() {
-            if let Some(swapped) =
-                self.over(value.as_bytes()).and_then(|bytes| HeaderValue::from_bytes(&bytes).ok())
-            {
-                *value = swapped;
-            }
-        }
-    }
-
-    fn over_path(&self, path: &NormalPath) -> Result<NormalPath, Refusal> {
-        let swapped = path.query().and_then(|query| self.over(query.as_bytes()));
-        match swapped.and_then(|query| String::from_utf8(query).ok()) {
-            Some(query) => path.with_query(&query).map_err(|_| Refusal::ClosedPath),
-            None => Ok(path.clone()),
-        }
-    }
-
-    /// `None` if nothing is to be swapped, which is the rule.
-    fn over(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let holds =
-            |pattern: &[u8]| !pattern.is_empty() && text.windows(pattern.len()).any(|part| part == pattern);
-        self.0.iter().any(|(pattern, _)| holds(pattern)).then(|| {
-            let mut swap = self.swap();
-            let mut out = swap.push(text.to_vec().into()).to_vec();
-            out.extend_from_slice(&swap.finish());
-            out
-        })
-    }
-}
-
-/// On a shared computer nothing of a diary may come back with the back button or out of a cache; only what is the
-/// same for everybody is kept. An answer without a body says nothing new of what is kept.
-fn may_be_personal(response: &Response<Body>, demands_token: bool) -> bool {
-    let kind = kind(response.headers());
-    let is_asset = kind == "text/css"
-        || kind.ends_with("javascript")
-        || ["font/", "application/font", "image/"].iter().any(|head| kind.starts_with(head));
-    has_body(response.status()) && (demands_token || !is_asset)
-}
-
-const fn has_body(status: StatusCode) -> bool {
-    !matches!(status, StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
-}
-
-/// Pages, scripts and data, and what has no name, for a browser takes a guess; everything else passes byte for byte.
-fn is_text(headers: &HeaderMap) -> bool {
-    let kind = kind(headers);
-    kind.is_empty()
-        || kind.starts_with("text/")
-        || kind.ends_with("json")
-        || kind.ends_with("xml")
-        || kind.ends_with("javascript")
-        // Several pieces of whatever it is.
-        || kind == "multipart/byteranges"
-}
-
-/// Old pages write their own addresses in full, and so does the data. Somebody's document is nobody's to change.
-fn names_addresses(headers: &HeaderMap) -> bool {
-    let disposition = headers.get(CONTENT_DISPOSITION).map(HeaderValue::as_bytes).unwrap_or_default();
-    let is_document = disposition.to_ascii_lowercase().starts_with(b"attachment");
-    let kind = kind(headers);
-    !is_document && (kind == "text/html" || kind.ends_with("json"))
-}
-
-/// The content type without its parameters, in lower case.
-fn kind(headers: &HeaderMap) -> String {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
-    use http::{
-        HeaderMap, Response, StatusCode,
-        header::{ACCEPT, CONTENT_TYPE},
-    };
+    use http::{HeaderMap, header::ACCEPT};
 
-    use super::{Pace, is_text, may_be_personal, pace};
-    use crate::edge::{body::Body, path::NormalPath};
+    use super::{Pace, pace};
+    use crate::edge::path::NormalPath;
 
     #[test]
     fn lesson_31_what_is_silent_on_purpose_has_a_deadline_of_its_own() {
@@ -401,41 +364,6 @@ mod tests {
         ] {
             let headers: HeaderMap = [(ACCEPT, accept.parse().unwrap())].into_iter().collect();
             assert_eq!(pace(&NormalPath::parse(path).unwrap(), &headers), expected, "{path} {accept}");
-        }
-    }
-
-    fn answer(status: StatusCode, kind: Option<&str>) -> Response<Body> {
-        let answer = Response::builder().status(status);
-        let answer = kind.into_iter().fold(answer, |answer, kind| answer.header(CONTENT_TYPE, kind));
-        answer.body(Body::empty()).unwrap()
-    }
-
-    #[test]
-    fn lesson_08_only_what_is_the_same_for_everybody_is_cached() {
-        for (kind, expected) in [
-            (Some("text/html; charset=windows-1251"), true),
-            (Some("application/json"), true),
-            (Some("application/pdf"), true),
-            (None, true),
-            (Some("text/css"), false),
-            (Some("application/x-javascript"), false),
-            (Some("image/png"), false),
-        ] {
-            assert_eq!(may_be_personal(&answer(StatusCode::OK, kind), false), expected, "{kind:?}");
-        }
-        assert!(may_be_personal(&answer(StatusCode::OK, Some("image/jpeg")), true), "somebody's photograph");
-        assert!(!may_be_personal(&answer(StatusCode::NOT_MODIFIED, None), true));
-    }
-
-    #[test]
-    fn what_has_no_kind_is_searched_for_tokens() {
-        for (kind, expected) in [
-            (None, true),
-            (Some("Text/HTML"), true),
-            (Some("image/svg+xml"), true),
-            (Some("image/png"), false),
-        ] {
-            assert_eq!(is_text(answer(StatusCode::OK, kind).headers()), expected, "{kind:?}");
         }
     }
 }

@@ -19,13 +19,20 @@ pub(super) struct Incoming {
     pub cookies: String,
     /// A person looking at pages, not a script.
     pub navigates: bool,
+    /// A document of its own, not one in a frame.
+    pub is_document: bool,
 }
 
 impl Incoming {
     /// Reads the head.
     pub(super) fn read(headers: &HeaderMap, path: NormalPath) -> Self {
         let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        Self { path, cookies: cookie::joined(lines), navigates: navigates(headers) }
+        Self {
+            path,
+            cookies: cookie::joined(lines),
+            navigates: navigates(headers),
+            is_document: is_document(headers),
+        }
     }
 }
 
@@ -72,6 +79,11 @@ pub(super) fn navigates(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Browsers say what for; of those that do not, nobody can tell frames from windows.
+fn is_document(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").map_or_else(|| navigates(headers), |dest| dest == "document")
+}
+
 #[cfg(test)]
 mod tests {
     use http::{
@@ -79,7 +91,7 @@ mod tests {
         header::{HeaderMap, HeaderValue, ORIGIN},
     };
 
-    use super::{is_foreign, is_from, navigates};
+    use super::{is_document, is_foreign, is_from, navigates};
 
     #[test]
     fn only_the_journals_own_page_signs_out_unasked() {
@@ -117,6 +129,23 @@ mod tests {
                 .iter()
                 .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
             assert_eq!(navigates(&lines.collect()), expected, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_in_a_frame_is_no_document() {
+        let table: [(&[(&'static str, &'static str)], bool); 5] = [
+            (&[("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate")], true),
+            (&[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate")], false),
+            (&[("sec-fetch-dest", "empty"), ("accept", "text/html")], false),
+            (&[("accept", "text/html")], true),
+            (&[("accept", "*/*")], false),
+        ];
+        for (headers, expected) in table {
+            let lines = headers
+                .iter()
+                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            assert_eq!(is_document(&lines.collect()), expected, "{headers:?}");
         }
     }
 }

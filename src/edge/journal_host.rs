@@ -10,11 +10,12 @@ use http::{
 use super::{
     body::Body,
     entrance,
-    forward::Forward,
+    forward::{Forward, Insider},
     incoming::{Incoming, is_foreign, is_forged, is_from, reads},
     path::NormalPath,
     presented::{self, Presented},
     refuse::{self, WIPE, see_other},
+    rewrite::{self, Bar, STYLE_PATH, Switch},
     serve::Caller,
     splice::{Asked, Handshake},
 };
@@ -74,6 +75,7 @@ impl JournalHost {
             // The button on the journal's own sign-in page, and the switcher inside its pages.
             "/.gate/login" if *request.method() == Method::GET => return self.to_gate("login", &incoming),
             "/.gate/switch" if *request.method() == Method::GET => return self.to_gate("switch", &incoming),
+            STYLE_PATH if reads(request.method()) => return rewrite::style(),
             "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming, &caller).await,
             other if other.to_ascii_lowercase().starts_with("/.gate") => return refuse::not_found(),
             _ => {}
@@ -128,8 +130,9 @@ impl JournalHost {
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::Pass(admitted) => {
-                let sent =
-                    self.forward.admitted(&self.house, request, handshake, incoming, &admitted, caller).await;
+                let bar = Bar { current: String::new(), switch: Some(Switch::Account) };
+                let insider = Insider { house: &self.house, admitted: &admitted, bar: &bar };
+                let sent = self.forward.admitted(request, handshake, incoming, insider, caller).await;
                 sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
             }
             Verdict::Bare => {

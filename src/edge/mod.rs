@@ -1,9 +1,12 @@
 //! The front door: pingora's listeners, hyper's engine, and the translation between browser and journal.
 //!
-//! A connection goes through [`serve`], is shown one of the [`certificates`], and passes the [`framing`] guard; a request through [`path`], [`header`] and
-//! [`cookie`] on its way in, [`upstream`] and [`splice`] on its way to the journal, [`swap`] on its way back.
+//! A connection goes through [`serve`], is shown one of the [`certificates`], and passes the [`framing`] guard; a request
+//! through [`path`], [`header`] and [`cookie`] on its way in, [`upstream`] and [`splice`] on its way to the journal,
+//! [`rewrite`] on its way back.
 //! Nothing here decides who may pass.
 
+mod aliases;
+mod answer;
 pub mod body;
 pub mod certificates;
 pub mod cookie;
@@ -21,8 +24,10 @@ mod peek;
 mod presented;
 mod range;
 mod refuse;
+pub mod rewrite;
 pub mod serve;
 pub mod sockets;
 pub mod splice;
+mod stepped;
 pub mod swap;
 pub mod upstream;

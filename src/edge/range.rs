@@ -3,8 +3,8 @@
 //! In a text the journal's tokens are looked for, and one that is cut in two would not be found: whoever asks byte by
 //! byte would get it. So a text is fetched whole, which RFC 9110 §14.2 leaves to every server.
 
-use http::header::{CONTENT_LENGTH, IF_RANGE, RANGE, TRANSFER_ENCODING};
-use http::{Method, Request, Response, StatusCode};
+use http::header::{CONTENT_LENGTH, HeaderMap, IF_RANGE, RANGE, TRANSFER_ENCODING};
+use http::{Method, Request};
 
 use super::body::Body;
 
@@ -17,12 +17,12 @@ pub(super) fn whole(request: &Request<Body>) -> Option<Request<Body>> {
     }
     let mut whole = Request::new(Body::empty());
     whole.headers_mut().clone_from(headers);
-    whole.headers_mut().remove(RANGE);
-    whole.headers_mut().remove(IF_RANGE);
+    ask_whole(whole.headers_mut());
     Some(whole)
 }
 
-/// Whether the journal has answered with a piece, or with several.
-pub(super) fn is_piece(response: &Response<Body>) -> bool {
-    response.status() == StatusCode::PARTIAL_CONTENT
+/// Asks for no piece.
+pub(super) fn ask_whole(headers: &mut HeaderMap) {
+    headers.remove(RANGE);
+    headers.remove(IF_RANGE);
 }

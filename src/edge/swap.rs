@@ -1,13 +1,31 @@
 //! Replaces byte strings in a body that streams by: the journal's token for the browser's alias, and back.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, HeaderMap};
-use http_body::{Frame, SizeHint};
 
-use crate::edge::body::{Body, BrokenBody};
+use super::{
+    body::{Body, BrokenBody},
+    stepped::{self, Step},
+};
+
+/// A text to look for, and what is put in its place.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pattern: Vec<u8>,
+    replacement: Vec<u8>,
+    place: Place,
+}
+
+/// Where a pattern counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Wherever it stands, to the letter.
+    Anywhere,
+    /// Without case, and only where the host does not go on: `http://journal` does not begin `http://journal.example`.
+    Address,
+    /// As [`Place::Address`], and only where a value begins: `//` alone is a comment as often as an address.
+    Relative,
+}
 
 /// A substitution under way through one body.
 ///
@@ -15,38 +33,112 @@ use crate::edge::body::{Body, BrokenBody};
 /// was put in is not read again. How the bytes are cut into chunks does not matter. The body must not be compressed.
 #[derive(Debug)]
 pub struct Swap {
-    pairs: Vec<(Vec<u8>, Vec<u8>)>,
+    pairs: Vec<Pair>,
+    begins: [bool; 256],
     held: BytesMut,
+    /// The byte before `held`.
+    before: Option<u8>,
 }
 
 /// How far a pattern is recognised at some place.
-enum Match {
-    Whole(usize),
+enum Match<'a> {
+    Whole(&'a Pair),
     Undecided,
     None,
 }
 
+impl Pair {
+    /// To be replaced wherever it stands.
+    pub fn anywhere(pattern: impl Into<Vec<u8>>, replacement: impl Into<Vec<u8>>) -> Self {
+        Self { pattern: pattern.into(), replacement: replacement.into(), place: Place::Anywhere }
+    }
+
+    /// An origin, which ends with its host or port.
+    pub fn address(pattern: impl Into<Vec<u8>>, replacement: impl Into<Vec<u8>>) -> Self {
+        Self { place: Place::Address, ..Self::anywhere(pattern, replacement) }
+    }
+
+    /// An origin without its scheme: `//host`.
+    pub fn relative(pattern: impl Into<Vec<u8>>, replacement: impl Into<Vec<u8>>) -> Self {
+        Self { place: Place::Relative, ..Self::anywhere(pattern, replacement) }
+    }
+
+    /// Whether a whole text may hold the pattern.
+    pub fn is_in(&self, text: &[u8]) -> bool {
+        !self.pattern.is_empty() && text.windows(self.pattern.len()).any(|part| self.is(part))
+    }
+
+    fn keeps_length(&self) -> bool {
+        self.pattern.len() == self.replacement.len()
+    }
+
+    /// As far as the shorter of the two goes.
+    fn is(&self, text: &[u8]) -> bool {
+        let length = text.len().min(self.pattern.len());
+        match self.place {
+            Place::Anywhere => text[..length] == self.pattern[..length],
+            Place::Address | Place::Relative => text[..length].eq_ignore_ascii_case(&self.pattern[..length]),
+        }
+    }
+
+    fn at(&self, text: &[u8], before: Option<u8>, is_all: bool) -> Match<'_> {
+        let may_stand = self.place != Place::Relative || before.is_some_and(opens_value);
+        if !may_stand || !self.is(text) {
+            return Match::None;
+        }
+        let next = text.get(self.pattern.len());
+        let has_end = self.place == Place::Anywhere || next.is_some_and(|next| !is_of_host(*next));
+        match (text.len() < self.pattern.len(), has_end) {
+            (false, true) => Match::Whole(self),
+            (false, false) if next.is_some() => Match::None,
+            (false, false) if is_all => Match::Whole(self),
+            (true, _) if is_all => Match::None,
+            (true, _) | (false, false) => Match::Undecided,
+        }
+    }
+}
+
+/// A quote, `=` of a bare attribute, the bracket of `url(`, the end of a quote written as `&quot;`.
+const fn opens_value(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | b'=' | b'(' | b';')
+}
+
+/// Whether an authority could go on with this: a longer name, a port, a user.
+const fn is_of_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'.' | b'_' | b':' | b'@' | b'%')
+        || !byte.is_ascii()
+}
+
 impl Swap {
-    /// Replaces the first of each pair by the second. Pairs with an empty pattern are ignored.
-    pub fn new(mut pairs: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
-        pairs.retain(|(pattern, _)| !pattern.is_empty());
-        Self { pairs, held: BytesMut::new() }
+    /// Pairs with an empty pattern are ignored.
+    pub fn new(mut pairs: Vec<Pair>) -> Self {
+        pairs.retain(|pair| !pair.pattern.is_empty());
+        let mut begins = [false; 256];
+        for first in pairs.iter().filter_map(|pair| pair.pattern.first()) {
+            for spelt in [*first, first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
+                begins[usize::from(spelt)] = true;
+            }
+        }
+        Self { pairs, begins, held: BytesMut::new(), before: None }
     }
 
     /// Whether the body comes out as long as it went in.
     pub fn keeps_length(&self) -> bool {
-        self.pairs.iter().all(|(pattern, replacement)| pattern.len() == replacement.len())
+        self.pairs.iter().all(Pair::keeps_length)
     }
 
     /// Takes the next piece of the body and gives back what can be decided so far; the rest is held.
     pub fn push(&mut self, piece: Bytes) -> Bytes {
         if self.held.is_empty() && !piece.iter().any(|byte| self.may_begin(*byte)) {
+            self.before = piece.last().copied().or(self.before);
             return piece;
         }
         let mut text = std::mem::take(&mut self.held);
         text.extend_from_slice(&piece);
         let mut out = BytesMut::with_capacity(text.len());
         let rest = self.run(&text, &mut out, false);
+        self.before = rest.checked_sub(1).map(|last| text[last]).or(self.before);
         self.held = text.split_off(rest);
         out.freeze()
     }
@@ -64,7 +156,7 @@ impl Swap {
         if !self.keeps_length() {
             headers.remove(CONTENT_LENGTH);
         }
-        Body::streaming(Swapped { inner: body, swap: self, trailers: None, ended: false })
+        stepped::under(body, self)
     }
 
     /// Writes what is decided and returns where the undecided rest begins.
@@ -73,108 +165,52 @@ impl Swap {
         while at < text.len() {
             let ahead = &text[at..];
             let plain = ahead.iter().position(|byte| self.may_begin(*byte)).unwrap_or(ahead.len());
-            // Where a pattern might begin but does not, its first byte is plain too.
-            let step = match self.find(&ahead[plain..], is_all) {
+            let before = (at + plain).checked_sub(1).map(|last| text[last]).or(self.before);
+            out.extend_from_slice(&ahead[..plain]);
+            at += plain;
+            let ahead = &text[at..];
+            match self.find(ahead, before, is_all) {
                 Match::Whole(pair) => {
-                    let (pattern, replacement) = &self.pairs[pair];
-                    out.extend_from_slice(&ahead[..plain]);
-                    out.extend_from_slice(replacement);
-                    plain + pattern.len()
+                    out.extend_from_slice(&pair.replacement);
+                    at += pair.pattern.len();
                 }
-                Match::Undecided => {
-                    out.extend_from_slice(&ahead[..plain]);
-                    return at + plain;
-                }
+                Match::Undecided => return at,
+                // Where a pattern might begin but does not, its first byte is plain too.
                 Match::None => {
-                    let step = ahead.len().min(plain + 1);
+                    let step = ahead.len().min(1);
                     out.extend_from_slice(&ahead[..step]);
-                    step
+                    at += step;
                 }
-            };
-            at += step;
+            }
         }
         at
     }
 
-    fn find(&self, text: &[u8], is_all: bool) -> Match {
-        for (index, (pattern, _)) in self.pairs.iter().enumerate() {
-            if text.starts_with(pattern) {
-                return Match::Whole(index);
-            }
-            if !is_all && pattern.starts_with(text) {
-                return Match::Undecided;
-            }
-        }
-        Match::None
+    fn find(&self, text: &[u8], before: Option<u8>, is_all: bool) -> Match<'_> {
+        let mut matches = self.pairs.iter().map(|pair| pair.at(text, before, is_all));
+        matches.find(|found| !matches!(found, Match::None)).unwrap_or(Match::None)
     }
 
     fn may_begin(&self, byte: u8) -> bool {
-        self.pairs.iter().any(|(pattern, _)| pattern[0] == byte)
+        self.begins[usize::from(byte)]
     }
 }
 
-struct Swapped {
-    inner: Body,
-    swap: Swap,
-    trailers: Option<HeaderMap>,
-    ended: bool,
-}
-
-impl Swapped {
-    fn end(&mut self) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
-        self.ended = true;
-        let rest = self.swap.finish();
-        if rest.is_empty() {
-            return Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers))));
-        }
-        Poll::Ready(Some(Ok(Frame::data(rest))))
-    }
-}
-
-impl http_body::Body for Swapped {
-    type Data = Bytes;
-    type Error = BrokenBody;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
-        if self.ended {
-            return Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers))));
-        }
-        loop {
-            let frame = match std::task::ready!(Pin::new(&mut self.inner).poll_frame(cx)) {
-                Some(Ok(frame)) => frame,
-                Some(Err(fault)) => return Poll::Ready(Some(Err(fault))),
-                None => return self.end(),
-            };
-            match frame.into_data() {
-                Ok(piece) => {
-                    let decided = self.swap.push(piece);
-                    if !decided.is_empty() {
-                        return Poll::Ready(Some(Ok(Frame::data(decided))));
-                    }
-                }
-                Err(frame) => {
-                    self.trailers = frame.into_trailers().ok();
-                    return self.end();
-                }
-            }
-        }
+impl Step for Swap {
+    fn take(&mut self, piece: &mut Bytes) -> Result<Bytes, BrokenBody> {
+        Ok(self.push(std::mem::take(piece)))
     }
 
-    fn is_end_stream(&self) -> bool {
-        let nothing_left = self.swap.held.is_empty() && self.trailers.is_none();
-        nothing_left && (self.ended || self.inner.is_end_stream())
+    fn finish(&mut self) -> Result<Bytes, BrokenBody> {
+        Ok(Self::finish(self))
     }
 
-    fn size_hint(&self) -> SizeHint {
-        match self.inner.size_hint().exact() {
-            Some(left) if self.swap.keeps_length() => {
-                SizeHint::with_exact(left + self.swap.held.len() as u64)
-            }
-            Some(_) | None => SizeHint::default(),
-        }
+    fn is_idle(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    fn length(&self, left: u64) -> Option<u64> {
+        self.keeps_length().then_some(left + self.held.len() as u64)
     }
 }
 
@@ -187,14 +223,14 @@ mod tests {
     use http_body_util::{BodyExt, StreamBody};
     use proptest::prelude::*;
 
-    use super::Swap;
+    use super::{Pair, Swap};
     use crate::edge::body::{Body, BrokenBody};
 
-    fn pairs(pairs: &[(&str, &str)]) -> Vec<(Vec<u8>, Vec<u8>)> {
-        pairs.iter().map(|(from, to)| (from.as_bytes().to_vec(), to.as_bytes().to_vec())).collect()
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
+        pairs.iter().map(|(from, to)| Pair::anywhere(*from, *to)).collect()
     }
 
-    fn streamed(pairs: Vec<(Vec<u8>, Vec<u8>)>, pieces: &[&[u8]]) -> Vec<u8> {
+    fn streamed(pairs: Vec<Pair>, pieces: &[&[u8]]) -> Vec<u8> {
         let mut swap = Swap::new(pairs);
         let mut out = Vec::new();
         for piece in pieces {
@@ -259,7 +295,52 @@ mod tests {
         assert_eq!(collected.to_bytes(), "at=tok");
     }
 
+    fn addresses() -> Vec<Pair> {
+        vec![Pair::address("http://sgo.test", "https://ours"), Pair::relative("//sgo.test", "//ours")]
+    }
+
+    #[test]
+    fn an_address_counts_only_as_a_whole() {
+        for (text, expected) in [
+            ("<a href=http://sgo.test>", "<a href=https://ours>"),
+            ("'HTTP://Sgo.Test?x'", "'https://ours?x'"),
+            ("http://sgo.test", "https://ours"),
+            ("http://sgo.test.evil.test/", "http://sgo.test.evil.test/"),
+            (
+                "http://sgo.test:81/ http://sgo.test@evil.test/",
+                "http://sgo.test:81/ http://sgo.test@evil.test/",
+            ),
+            ("http://sgo.test\u{434}", "http://sgo.test\u{434}"),
+            ("<img src=\"//sgo.test/a\">", "<img src=\"//ours/a\">"),
+            ("url(//SGO.test/a)", "url(//ours/a)"),
+            ("ftp://sgo.test/ // sgo.test //sgo.test/", "ftp://sgo.test/ // sgo.test //sgo.test/"),
+        ] {
+            assert_eq!(streamed(addresses(), &[text.as_bytes()]), expected.as_bytes(), "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_split_of_addresses_gives_what_the_whole_would(
+            text in prop::collection::vec(
+                prop::sample::select(vec!["http:", "//sgo", ".test", "\"", "/", "=", " ", ".", "x", "HTTP://SGO.TEST"]),
+                0..12,
+            ),
+            cuts in prop::collection::vec(0_usize..8, 0..12),
+        ) {
+            let text = text.concat();
+            let whole = streamed(addresses(), &[text.as_bytes()]);
+            let mut rest = text.as_bytes();
+            let mut pieces = Vec::new();
+            for cut in cuts {
+                let (piece, behind) = rest.split_at(cut.min(rest.len()));
+                pieces.push(piece);
+                rest = behind;
+            }
+            pieces.push(rest);
+            prop_assert_eq!(streamed(addresses(), &pieces), whole);
+        }
+
         #[test]
         fn any_split_gives_what_the_whole_would(
             text in "[ab]{0,40}",
@@ -276,7 +357,8 @@ mod tests {
                 rest = behind;
             }
             pieces.push(rest);
-            prop_assert_eq!(streamed(pairs.clone(), &pieces), whole(&pairs, text.as_bytes()));
+            let swaps = pairs.iter().map(|(from, to)| Pair::anywhere(from.as_slice(), to.as_slice())).collect();
+            prop_assert_eq!(streamed(swaps, &pieces), whole(&pairs, text.as_bytes()));
         }
     }
 }

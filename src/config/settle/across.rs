@@ -54,6 +54,15 @@ impl<'s> View<'s> {
                 taken.insert(host, key);
             }
         }
+        for (key, name) in self.also_known_as() {
+            if let Some(first) = taken.get(name.host()) {
+                contradict(
+                    desk,
+                    &key,
+                    &format!("has the host of {first}; name only what stood there before"),
+                );
+            }
+        }
     }
 
     /// A journal's identity is one that is described.
@@ -153,6 +162,14 @@ impl<'s> View<'s> {
                 "is plain http; write https, or sandbox = true for a trial on this machine",
             );
         }
+    }
+
+    /// Names that journals call their own besides; one that leads to a site here would lead elsewhere.
+    fn also_known_as(self) -> impl Iterator<Item = (String, &'s Origin)> {
+        self.journals.into_iter().flatten().flat_map(|(system, journal)| {
+            let names = journal.pages.also_known_as.iter().enumerate();
+            names.map(|(at, name)| (format!("systems.{}.also_known_as.{at}", system.0), name))
+        })
     }
 
     /// The sites that people see here: the gate's first.

@@ -53,6 +53,22 @@ impl Desk {
         self.needed(key, said, example)
     }
 
+    /// A line that may be given, of at most so many letters: `Some(None)` where it is not.
+    pub(super) fn line(
+        &mut self,
+        key: &str,
+        text: Option<String>,
+        most: usize,
+        expected: &'static str,
+        example: &'static str,
+    ) -> Option<Option<String>> {
+        let Some(text) = text else { return Some(None) };
+        let line = text.trim();
+        let fits = !line.is_empty() && line.chars().count() <= most && !line.chars().any(char::is_control);
+        let line = fits.then(|| line.to_owned());
+        self.parsed(key, &text, line, expected, example).map(Some)
+    }
+
     /// `parsed`, or the fault that the text is not `expected`.
     pub(super) fn parsed<T>(
         &mut self,
@@ -76,13 +92,7 @@ impl Desk {
         example: &'static str,
     ) -> Option<Origin> {
         let text = self.needed(key, text, example)?;
-        self.parsed(
-            key,
-            &text,
-            Origin::parse(&text),
-            "scheme, host and port of a site and nothing more",
-            example,
-        )
+        self.parsed(key, &text, Origin::parse(&text), ORIGIN, example)
     }
 
     /// An address with a port to listen on.
@@ -219,6 +229,9 @@ impl Desk {
         read.map_err(|cause| self.blame(key, cause)).ok()
     }
 }
+
+/// What an origin is, for a fault.
+pub(super) const ORIGIN: &str = "scheme, host and port of a site and nothing more";
 
 /// The text, or an address in it without `user:password@`.
 fn without_password(text: &str) -> String {

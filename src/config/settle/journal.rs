@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::desk::Desk;
+use super::desk::{Desk, ORIGIN};
 use crate::config::fault::Cause;
+use crate::config::origin::Origin;
 use crate::config::raw;
-use crate::config::settled::{Adapter, BarsPaths, FormSettings, Journal};
+use crate::config::settled::{Adapter, BarsPaths, FormSettings, Journal, Pages};
 use crate::domain::System;
 
 /// Settles all journals; `zone` is the gate's, for those without their own.
@@ -69,6 +70,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         Some(bars) => bars_paths(&key("bars"), &bars, desk),
     };
     let form = form(&key("form"), raw.form, adapter, desk);
+    let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
     named.then_some(())?;
     Some(Journal {
         title: title?,
@@ -87,6 +89,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         extra_roots: extra_roots?,
         bars: bars?,
         form: form?,
+        pages: pages?,
     })
 }
 
@@ -152,6 +155,35 @@ fn local(key: &str, text: &str, example: &'static str, desk: &mut Desk) -> Optio
 }
 
 const CHOICE: &str = "\"/api/ProfileService/SetSelectedPupil?pupil_id={pupil}\"";
+
+/// What stands on its pages; a journal of no known kind has no button of its own, and is refused for that.
+fn pages(
+    name: &str,
+    adapter: Option<Adapter>,
+    button: Option<String>,
+    notice: Option<String>,
+    also_known_as: &[String],
+    desk: &mut Desk,
+) -> Option<Pages> {
+    let key = |key: &str| format!("systems.{name}.{key}");
+    let button =
+        desk.line(&key("button"), button, 60, "one line of at most 60 letters", "\"Войти через Госуслуги\"");
+    let notice = desk.line(
+        &key("notice"),
+        notice,
+        300,
+        "one line of at most 300 letters",
+        "\"В субботу с 2 до 4 часов дневник не работает\"",
+    );
+    let also_known_as = desk.each(&key("also_known_as"), also_known_as, |desk, key, text| {
+        desk.parsed(key, text, Origin::parse(text), ORIGIN, "\"https://old-name.example.ru\"")
+    });
+    Some(Pages {
+        button: button?.or_else(|| adapter.map(|kind| kind.button().to_owned()))?,
+        notice: notice?,
+        also_known_as: also_known_as?,
+    })
+}
 
 /// The name stands in metrics, cookies and addresses.
 fn is_name(name: &str) -> bool {

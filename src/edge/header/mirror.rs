@@ -6,7 +6,7 @@ use http::header::{
 };
 use url::Url;
 
-use crate::edge::cookie::rewrite_set_cookie;
+use crate::edge::{cookie::rewrite_set_cookie, swap::Pair};
 
 /// Scheme, host and port, as a browser compares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,20 +135,29 @@ impl Mirror {
         self.is_theirs(&url).then(|| moved(&url, &self.ours))
     }
 
-    /// The journal's own origins as its pages and data write them, each with ours to stand in its place. What follows an
-    /// origin is part of the pair: `http://journal` is not the beginning of `http://journal.example`.
-    pub fn addresses(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+    /// The journal's own origins as its pages and data write them, each with ours to stand in its place: in full and
+    /// without the scheme, with the port that goes without saying, and with the slashes escaped as JSON allows.
+    pub fn addresses(&self) -> Vec<Pair> {
         let ours = self.ours.to_string();
-        let pair =
-            |from: &str, to: &str, end: &str| (format!("{from}{end}").into(), format!("{to}{end}").into());
-        let theirs = std::iter::once(&self.theirs).chain(&self.aliases).map(ToString::to_string);
-        theirs
-            .flat_map(|theirs| {
-                let in_pages = ["/", "\"", "'"].map(|end| pair(&theirs, &ours, end));
-                let in_json = ["\\/", "\""].map(|end| pair(&escaped(&theirs), &escaped(&ours), end));
-                in_pages.into_iter().chain(in_json)
-            })
-            .collect()
+        let ours_without_scheme = format!("//{}", self.ours.authority);
+        let theirs = std::iter::once(&self.theirs).chain(&self.aliases);
+        let authorities = theirs.flat_map(|origin| {
+            let said = origin.url.port_or_known_default().map(|port| format!("{}:{port}", origin.host()));
+            let said = said.filter(|said| *said != origin.authority);
+            std::iter::once(origin.authority.clone())
+                .chain(said)
+                .map(|authority| (origin.scheme(), authority))
+        });
+        let pairs = authorities.flat_map(|(scheme, authority)| {
+            let (whole, without_scheme) = (format!("{scheme}://{authority}"), format!("//{authority}"));
+            [
+                Pair::address(escaped(&whole), escaped(&ours)),
+                Pair::address(whole, ours.as_str()),
+                Pair::relative(escaped(&without_scheme), escaped(&ours_without_scheme)),
+                Pair::relative(without_scheme, ours_without_scheme.as_str()),
+            ]
+        });
+        pairs.collect()
     }
 
     fn is_theirs(&self, url: &Url) -> bool {
@@ -244,6 +253,9 @@ mod tests {
             (r#"{"url":"https:\/\/sgo.example\/a"}"#, r#"{"url":"https:\/\/netcity.gate.example\/a"}"#),
             ("location='https://sgo.example'", "location='https://netcity.gate.example'"),
             ("http://10.0.0.5:111110/", "http://10.0.0.5:111110/"),
+            ("<img src=//sgo.example/a.gif>", "<img src=//netcity.gate.example/a.gif>"),
+            (r#""\/\/10.0.0.5:11111\/a""#, r#""\/\/netcity.gate.example\/a""#),
+            ("'https://SGO.example:443/a'", "'https://netcity.gate.example/a'"),
             ("https://sgo.example.evil.example/", "https://sgo.example.evil.example/"),
         ] {
             let mut swap = Swap::new(mirror().addresses());
