@@ -18,8 +18,10 @@ export async function examine(page, name, { axe = true } = {}) {
   if (axe) await accuse(page, name);
 }
 
-async function accuse(page, where) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Axe finds nothing serious on the page, or in the part of it that is ours. */
+export async function accuse(page, where, part) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (part ? axe.include(part) : axe).analyze();
   const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const told = grave.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html).join("\n  ")}`);
   assert.deepEqual(told, [], where);

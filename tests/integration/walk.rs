@@ -8,6 +8,7 @@ mod https;
 mod journals;
 mod own_way;
 pub(crate) mod page;
+mod pages;
 pub(crate) mod person;
 mod restart;
 mod samples;

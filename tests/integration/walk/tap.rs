@@ -1,6 +1,9 @@
 //! A tap on the line between the gateway and the journal: hears every request, and answers one address itself.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -11,7 +14,10 @@ use super::house::House;
 
 /// The tap; what was heard is kept.
 #[derive(Clone, Default)]
-pub(crate) struct Tap(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Tap {
+    heard: Arc<Mutex<Vec<u8>>>,
+    canned: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+}
 
 impl Tap {
     /// The same house with a tap on its line.
@@ -27,8 +33,14 @@ impl Tap {
 
     /// Everything that the gateway has sent since the last look, in lower case.
     pub(crate) fn heard(&self) -> String {
-        let heard = std::mem::take(&mut *self.0.lock().expect("nobody panicked"));
+        let heard = std::mem::take(&mut *self.heard.lock().expect("nobody panicked"));
         String::from_utf8_lossy(&heard).to_lowercase()
+    }
+
+    /// From now on a GET or HEAD of this path is answered with these bytes, and the journal never sees it; `RANGE` behind the
+    /// path means requests for a part.
+    pub(crate) fn answer(&self, path: &str, bytes: Vec<u8>) {
+        self.canned.lock().expect("nobody panicked").insert(path.to_owned(), bytes);
     }
 
     async fn listen(self, listener: TcpListener, journal: u16) {
@@ -46,9 +58,9 @@ impl Tap {
                 read = gateway.read(&mut asked) => {
                     let bytes = &asked[..read.unwrap_or(0)];
                     self.keep(bytes);
-                    match bytes.starts_with(b"GET /leads-off") {
-                        true => gateway.write_all(leading_off(bytes).as_bytes()).await.and(Ok(1)),
-                        false => journal.write_all(bytes).await.map(|()| bytes.len()),
+                    match self.own_answer(bytes) {
+                        Some(answer) => gateway.write_all(&answer).await.and(Ok(1)),
+                        None => journal.write_all(bytes).await.map(|()| bytes.len()),
                     }
                 }
                 read = journal.read(&mut answered) => {
@@ -62,10 +74,24 @@ impl Tap {
         }
     }
 
+    fn own_answer(&self, request: &[u8]) -> Option<Vec<u8>> {
+        let head = String::from_utf8_lossy(request).to_lowercase();
+        let path = head.strip_prefix("get ").or_else(|| head.strip_prefix("head "))?.split(' ').next()?;
+        if path.starts_with(LEADS_OFF) {
+            return Some(leading_off(request).into());
+        }
+        let canned = self.canned.lock().expect("nobody panicked");
+        let part = head.contains("\r\nrange: ").then(|| canned.get(&format!("{path}{RANGE}"))).flatten();
+        part.or_else(|| canned.get(path)).cloned()
+    }
+
     fn keep(&self, bytes: &[u8]) {
-        self.0.lock().expect("nobody panicked").extend_from_slice(bytes);
+        self.heard.lock().expect("nobody panicked").extend_from_slice(bytes);
     }
 }
+
+/// Behind a path: requests for a part of it.
+pub(crate) const RANGE: &str = " with a range";
 
 /// Where the tap itself answers; the journal never sees it.
 pub(crate) const LEADS_OFF: &str = "/leads-off";
