@@ -85,6 +85,25 @@ impl LinkCard {
         }
     }
 
+    /// What the bar over the journal's pages says of somebody who has entered in this standing.
+    pub fn shown(&self, standing: &Standing) -> Shown {
+        let chosen = standing.pupil.as_ref();
+        let pupil = match self.pupils.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(|pupil| chosen.is_some() && pupil.id.as_ref() == chosen),
+        };
+        let role =
+            self.roles.iter().find(|role| Some(&role.id) == standing.role.as_ref()).or(self.roles.first());
+        let class = pupil.and_then(|pupil| pupil.class.as_deref());
+        let name = pupil.map_or(&self.name, |pupil| &pupil.name).spoken();
+        let who = [Some(name.as_str()), class].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let words = [Some(who.as_str()), role.map(|role| role.title.as_str())];
+        Shown {
+            words: words.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            among_children: self.standings().iter().any(|standing| standing.pupil.is_some()),
+        }
+    }
+
     fn standings_as(&self, role: &JournalRole, said: Option<&String>) -> Vec<Standing> {
         let ids: Option<Vec<_>> = self.pupils.iter().map(|pupil| pupil.id.clone()).collect();
         let stands = |pupil| Standing { role: said.cloned(), pupil };
@@ -95,6 +114,15 @@ impl LinkCard {
             (Role::Parent | Role::Pupil | Role::Staff, _) => vec![stands(None)],
         }
     }
+}
+
+/// As whom and for whom somebody has entered a journal, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// «Орлов Пётр Алексеевич, 5В · Родитель».
+    pub words: String,
+    /// Whether another child can be switched to.
+    pub among_children: bool,
 }
 
 impl From<Profile> for LinkCard {

@@ -20,7 +20,8 @@ mod visit;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
 pub use link::{
-    Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, ownership,
+    Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, Shown,
+    ownership,
 };
 pub use moment::Moment;
 pub use name::{FullName, NamePart};

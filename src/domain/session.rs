@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Snils, Standing, System};
+use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Shown, Snils, Standing, System};
 
 /// The keyed hash of a token. Stores hold these; the tokens themselves only browsers have.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,6 +117,8 @@ pub struct HostSession {
     pub link: LinkId,
     /// As whom and for whom.
     pub standing: Standing,
+    /// As whom and for whom, in words for the person.
+    pub shown: Shown,
     /// What the browser holds in place of the journal's own tokens, in the order of the journal session's tokens.
     pub aliases: Vec<Secret<String>>,
     /// When.

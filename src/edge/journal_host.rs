@@ -130,7 +130,9 @@ impl JournalHost {
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::Pass(admitted) => {
-                let bar = Bar { current: String::new(), switch: Some(Switch::Account) };
+                let shown = admitted.shown();
+                let switch = if shown.among_children { Switch::Child } else { Switch::Account };
+                let bar = Bar { current: shown.words.clone(), switch: Some(switch) };
                 let insider = Insider { house: &self.house, admitted: &admitted, bar: &bar };
                 let sent = self.forward.admitted(request, handshake, incoming, insider, caller).await;
                 sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))

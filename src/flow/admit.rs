@@ -8,7 +8,7 @@ use super::{
     port::{Happening, JarKey, JournalCookie, JournalSession},
     token::Token,
 };
-use crate::domain::{Fingerprint, HostSession, Moment, Refusal, Seat, Secret, System, Treatment};
+use crate::domain::{Fingerprint, HostSession, Moment, Refusal, Seat, Secret, Shown, System, Treatment};
 
 /// A request to a journal, as far as the decision looks.
 pub struct Knocking<'a> {
@@ -50,6 +50,7 @@ pub struct Admitted {
     jar: JarKey,
     session: Arc<JournalSession>,
     aliases: Vec<Secret<String>>,
+    shown: Shown,
 }
 
 /// A host session that was let in, for ending it.
@@ -76,6 +77,11 @@ impl Admitted {
     /// At which of the journal's servers the session was opened.
     pub fn seat(&self) -> Option<Seat> {
         self.session.seat
+    }
+
+    /// As whom and for whom, in words for the person.
+    pub const fn shown(&self) -> &Shown {
+        &self.shown
     }
 
     /// The host session, under which upgraded sockets are registered.
@@ -142,7 +148,7 @@ impl House {
         if !covers(&host.aliases, &session) {
             return Ok(Verdict::GoLogin);
         }
-        Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases }))
+        Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases, shown: host.shown }))
     }
 
     /// Of somebody without a session. A browser that has had one is taken back to ESIA, not to a password.

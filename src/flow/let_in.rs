@@ -7,7 +7,9 @@ use super::{
     port::{Entrance, JarKey, JournalSession},
     token::Token,
 };
-use crate::domain::{Fingerprint, HostSession, Moment, Refusal, ReturnPath, Secret, Span, System, Ticket};
+use crate::domain::{
+    Fingerprint, HostSession, Moment, Refusal, ReturnPath, Secret, Shown, Span, System, Ticket,
+};
 
 /// A browser let into a journal.
 pub struct LetIn {
@@ -60,6 +62,7 @@ impl House {
             system: system.clone(),
             link: jar.link,
             standing: jar.standing.clone(),
+            shown: self.shown(&jar).await?,
             aliases,
             span: Span::starting(now),
         };
@@ -97,6 +100,13 @@ impl House {
             return Err(Refusal::AttemptUnknown);
         }
         Ok(LetIn { door: None, entrance: veiled(&session, &host.aliases), back: ReturnPath::start() })
+    }
+
+    /// What the bar over the journal's pages says.
+    async fn shown(&self, jar: &JarKey) -> Result<Shown, Refusal> {
+        let link =
+            self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
+        Ok(link.ok_or(Refusal::AttemptUnknown)?.card.shown(&jar.standing))
     }
 
     /// An unlink that came while the journal was being opened has not seen this host session: it ends here.

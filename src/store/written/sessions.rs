@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     Asked, Child, Claimant, ClientId, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId,
-    Moment, ReturnPath, Secret, Span, Standing, State, System, Ticket,
+    Moment, ReturnPath, Secret, Shown, Span, Standing, State, System, Ticket,
 };
 use crate::store::file::FileFault;
 
@@ -73,6 +73,10 @@ pub(in crate::store) struct HostForm<'a> {
     role: Option<Cow<'a, str>>,
     #[serde(default)]
     pupil: Option<Cow<'a, str>>,
+    #[serde(default)]
+    shown: Cow<'a, str>,
+    #[serde(default)]
+    among_children: bool,
     aliases: Vec<Cow<'a, str>>,
     span: SpanForm,
 }
@@ -86,6 +90,8 @@ impl<'a> From<&'a HostSession> for HostForm<'a> {
             link: session.link.0,
             role: session.standing.role.as_deref().map(Cow::Borrowed),
             pupil: session.standing.pupil.as_deref().map(Cow::Borrowed),
+            shown: Cow::Borrowed(&session.shown.words),
+            among_children: session.shown.among_children,
             aliases: session.aliases.iter().map(|alias| Cow::Borrowed(alias.expose().as_str())).collect(),
             span: session.span.into(),
         }
@@ -103,6 +109,7 @@ impl From<HostForm<'_>> for HostSession {
                 role: form.role.map(Cow::into_owned),
                 pupil: form.pupil.map(Cow::into_owned),
             },
+            shown: Shown { words: form.shown.into_owned(), among_children: form.among_children },
             aliases: form.aliases.into_iter().map(|alias| Secret::new(alias.into_owned())).collect(),
             span: form.span.into(),
         }

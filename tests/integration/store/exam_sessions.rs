@@ -82,7 +82,10 @@ pub(super) fn assert_same_gate(one: &GateSession, two: &GateSession) {
 
 pub(super) fn assert_same_host(one: &HostSession, two: &HostSession) {
     assert_eq!((one.gate, &one.person, &one.system), (two.gate, &two.person, &two.system));
-    assert_eq!((one.link, &one.standing, one.span), (two.link, &two.standing, two.span));
+    assert_eq!(
+        (one.link, &one.standing, &one.shown, one.span),
+        (two.link, &two.standing, &two.shown, two.span)
+    );
     assert_eq!(one.aliases.len(), two.aliases.len());
     for (one, two) in one.aliases.iter().zip(&two.aliases) {
         assert!(one.same_as(two.expose().as_bytes()));

@@ -6,7 +6,7 @@ use jiff::civil::date;
 use privratnik::domain::{
     AccountKey, Asked, Assurance, BirthCertificate, Child, Claimant, ClientId, Errand, Fingerprint, FullName,
     GateSession, Holding, HostSession, JournalRole, LinkCard, LinkId, Login, Moment, Oid, PersonKey, Pupil,
-    Realm, ReturnPath, Role, SchoolId, Secret, Snils, Span, Standing, State, System, Ticket,
+    Realm, ReturnPath, Role, SchoolId, Secret, Shown, Snils, Span, Standing, State, System, Ticket,
 };
 use privratnik::flow::port::{AuditCode, AuditEvent, NewLink};
 
@@ -117,6 +117,9 @@ pub(super) fn host(n: u64) -> HostSession {
         system: System(Arc::from("netcity")),
         link: LinkId(i64::try_from(n).unwrap()),
         standing: Standing { role: Some("3".into()), pupil: Some("5001".into()) },
+        shown: Shown {
+            words: "Невыдуманов Пётр, 7А · Родитель".into(), among_children: true
+        },
         aliases: vec![Secret::new("0123456789".into()), Secret::new("alias".into())],
         span: Span::starting(NOW),
     }

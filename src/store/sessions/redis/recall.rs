@@ -142,6 +142,7 @@ mod tests {
             person: person(),
             system: System(Arc::from("netcity")),
             link: LinkId(link),
+            shown: crate::domain::Shown::default(),
             standing: Standing::default(),
             aliases: Vec::new(),
             span: Span::starting(NOW),
