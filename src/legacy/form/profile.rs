@@ -23,7 +23,7 @@ pub(super) fn profile(
     let mut pupils: Vec<_> = listed
         .iter()
         .filter_map(|text| FullName::from_display(text))
-        .map(|name| Pupil::named(name))
+        .map(Pupil::named)
         .collect();
     if role == Role::Pupil && pupils.is_empty() {
         pupils.push(Pupil::named(name.clone()));
