@@ -19,7 +19,7 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    domain::{Held, Link, LinkId, LinkState, Refusal, Standing},
+    domain::{Held, Holding, Link, LinkId, LinkState, Refusal, Standing},
     flow::Signed,
 };
 
@@ -41,6 +41,8 @@ struct Way {
     standing: Standing,
     /// The pupil whose diary it opens, or the account's holder.
     name: String,
+    /// Whether it opens a child's diary and no other.
+    of_child: bool,
     title: Option<String>,
     school: String,
     groups: String,
@@ -75,6 +77,7 @@ impl Way {
         let others = link.card.pupils.iter().filter(|other| pupil.is_none() && other.name != *own);
         Self {
             link: link.id.0,
+            of_child: pupil.is_some() || link.holding == Holding::OfChild,
             name: pupil.map_or(own, |pupil| &pupil.name).spoken(),
             title: title.or(link.card.roles.first()).map(|role| role.title.clone()),
             pupils: others.map(|pupil| pupil.name.spoken()).collect(),
@@ -145,7 +148,7 @@ async fn ways(console: &Console, visit: &Visit) -> Result<Option<(Signed, String
 
 /// Parents choose a child, others an account or a role.
 fn heading(ways: &[Way]) -> &'static str {
-    let children = ways.iter().filter(|way| way.standing.pupil.is_some()).count();
+    let children = ways.iter().filter(|way| way.of_child).count();
     let shown: usize = ways.iter().map(|way| way.pupils.len()).sum();
     if children + shown > 1 { "choose-child" } else { "choose-title" }
 }

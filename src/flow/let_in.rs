@@ -8,7 +8,7 @@ use super::{
     token::Token,
 };
 use crate::domain::{
-    Fingerprint, HostSession, Moment, Refusal, ReturnPath, Secret, Shown, Span, System, Ticket,
+    Fingerprint, Holding, HostSession, Moment, Refusal, ReturnPath, Secret, Shown, Span, System, Ticket,
 };
 
 /// A browser let into a journal.
@@ -106,7 +106,10 @@ impl House {
     async fn shown(&self, jar: &JarKey) -> Result<Shown, Refusal> {
         let link =
             self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
-        Ok(link.ok_or(Refusal::AttemptUnknown)?.card.shown(&jar.standing))
+        let link = link.ok_or(Refusal::AttemptUnknown)?;
+        let shown = link.card.shown(&jar.standing);
+        // Whoever holds one child's account may hold another's.
+        Ok(Shown { among_children: shown.among_children || link.holding == Holding::OfChild, ..shown })
     }
 
     /// An unlink that came while the journal was being opened has not seen this host session: it ends here.

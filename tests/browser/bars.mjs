@@ -10,7 +10,8 @@ await visit(async (visitors) => {
   const page = await visitors.newcomer();
   await page.goto(`${journal}/`);
   await page.waitForURL("**/auth/login-page");
-  await page.goto(`${journal}/.gate/login`);
+  await examine(page, "bars-sign-in-page", { axe: false });
+  await page.getByRole("link", { name: "ВХОД ЧЕРЕЗ ЕСИА" }).click();
   await passEsia(page, "orlova");
   await link(page, "orlova", "ПР_ОрловаМар");
   await page.click("#open-journal");
@@ -20,14 +21,16 @@ await visit(async (visitors) => {
   await readMarks(page, "Орлов Илья");
   assert.equal(await page.evaluate(() => document.cookie), "");
 
-  await page.goto(`${journal}/.gate/switch`);
+  await page.getByRole("link", { name: "Сменить ребёнка" }).click();
   await chooseChild(page, "Орлов Пётр");
   await readMarks(page, "Орлов Пётр");
   await examine(page, "bars-marks", { axe: false });
 
   await page.getByTestId("logout").click();
   await page.waitForURL(`${gate}/signed-out`);
-  await page.goto(`${journal}/.gate/login`);
+  await page.goto(`${journal}/`);
+  await page.getByRole("link", { name: "ВХОД ЧЕРЕЗ ЕСИА" }).click();
+  await page.waitForURL("**/choose");
   assert.match(await page.locator(".card").first().innerText(), /Орлов Пётр[^]*Выбрано в прошлый раз/);
   await chooseChild(page, "Орлов Пётр");
   await readMarks(page, "Орлов Пётр");

@@ -31,6 +31,16 @@ fn bars_shows_the_marks_of_either_child() {
 }
 
 #[test]
+fn rid_shows_the_marks_of_each_child() {
+    tell("rid");
+}
+
+#[test]
+fn a_portal_behind_a_plain_form_opens() {
+    tell("app");
+}
+
+#[test]
 fn lesson_36_a_second_browser_cannot_use_the_first_ones_callback() {
     tell("stranger");
 }

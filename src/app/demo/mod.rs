@@ -25,7 +25,7 @@ use crate::{
     domain::Secret,
     esia::settings::DEFAULT_SCOPES,
     flow::port::{Clock, Dice},
-    sandbox::{bars, esia, netcity, oidc, people, server},
+    sandbox::{bars, esia, netcity, oidc, people, portal, rid, server},
 };
 
 pub use folder::Ports;
@@ -44,6 +44,10 @@ pub struct Demo {
     pub netcity: netcity::Control,
     /// The same of БАРС.
     pub bars: bars::Control,
+    /// The same of РИД.
+    pub rid: rid::Control,
+    /// The same of the portal.
+    pub app: portal::Control,
 }
 
 /// The mnemonic of the sandbox's gateway at the stand-in.
@@ -75,12 +79,11 @@ impl Demo {
             keys,
         );
         let origin = |site| ports.upstream(site);
-        let netcity = netcity::app(netcity::Settings::new(
-            Arc::clone(&clock),
-            Arc::clone(&dice),
-            origin(Site::Netcity),
-        ));
-        let bars = bars::app(bars::Settings::new(Arc::clone(&clock), dice, origin(Site::Bars)));
+        let (time, chance) = (|| Arc::clone(&clock), || Arc::clone(&dice));
+        let netcity = netcity::app(netcity::Settings::new(time(), chance(), origin(Site::Netcity)));
+        let bars = bars::app(bars::Settings::new(time(), chance(), origin(Site::Bars)));
+        let rid = rid::app(rid::Settings::new(time(), chance(), origin(Site::Rid)));
+        let app = portal::app(portal::Settings::new(time(), chance(), origin(Site::App)));
         let stand_ins = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let stand_ins = stand_ins.map_err(|fault| fault.to_string())?;
         let mut running = Vec::new();
@@ -88,6 +91,8 @@ impl Demo {
             (ports.esia, esia.router()),
             (ports.journal(Site::Netcity), netcity.router()),
             (ports.journal(Site::Bars), bars.router()),
+            (ports.journal(Site::Rid), rid.router()),
+            (ports.journal(Site::App), app.router()),
         ];
         for (port, router) in routers {
             let started = stand_ins.block_on(listen(port, router));
@@ -101,6 +106,8 @@ impl Demo {
             esia: esia.control(),
             netcity: netcity.control(),
             bars: bars.control(),
+            rid: rid.control(),
+            app: app.control(),
         })
     }
 

@@ -7,17 +7,23 @@ pub enum Site {
     Netcity,
     /// «БАРС. Электронная школа».
     Bars,
+    /// «Региональный интернет-дневник».
+    Rid,
+    /// A portal behind a plain form, in the place of «Е-услуги. Образование».
+    App,
 }
 
 impl Site {
     /// Every journal.
-    pub const ALL: [Self; 2] = [Self::Netcity, Self::Bars];
+    pub const ALL: [Self; 4] = [Self::Netcity, Self::Bars, Self::Rid, Self::App];
 
     /// Its host under `localhost`, and its section of the configuration.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Netcity => "netcity",
             Self::Bars => "bars",
+            Self::Rid => "rid",
+            Self::App => "app",
         }
     }
 
@@ -26,6 +32,8 @@ impl Site {
         match self {
             Self::Netcity => "Сетевой город. Образование",
             Self::Bars => "БАРС. Электронная школа",
+            Self::Rid => "Региональный интернет-дневник",
+            Self::App => "Е-услуги. Образование",
         }
     }
 
@@ -34,6 +42,8 @@ impl Site {
         match self {
             Self::Netcity => 0,
             Self::Bars => 1,
+            Self::Rid => 2,
+            Self::App => 3,
         }
     }
 }

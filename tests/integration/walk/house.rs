@@ -18,7 +18,7 @@ use privratnik::{
     },
     domain::Moment,
     flow::port::Clock,
-    sandbox::{bars, esia, netcity},
+    sandbox::{bars, esia, netcity, portal, rid},
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -36,6 +36,8 @@ pub(crate) struct House {
     pub(crate) esia: esia::Control,
     pub(crate) netcity: netcity::Control,
     pub(crate) bars: bars::Control,
+    pub(crate) rid: rid::Control,
+    pub(crate) app: portal::Control,
     dir: Arc<TempDir>,
     running: Running,
 }
@@ -135,13 +137,19 @@ impl House {
         // The demo brings runtimes of its own, so it cannot be put together inside the test's.
         let running = Running::start(move |stop| {
             let demo = Demo::prepare(&folder, ports, hands).expect("the demo is put together");
-            tell.send((demo.esia.clone(), demo.netcity.clone(), demo.bars.clone()))
-                .ok()
-                .expect("the test waits");
+            tell.send((
+                demo.esia.clone(),
+                demo.netcity.clone(),
+                demo.bars.clone(),
+                demo.rid.clone(),
+                demo.app.clone(),
+            ))
+            .ok()
+            .expect("the test waits");
             demo.run(stop).expect("the demo closes without losing anything");
         });
-        let (esia, netcity, bars) = told.await.expect("the demo starts");
-        Self { ports, clock, esia, netcity, bars, dir, running }
+        let (esia, netcity, bars, rid, app) = told.await.expect("the demo starts");
+        Self { ports, clock, esia, netcity, bars, rid, app, dir, running }
     }
 }
 

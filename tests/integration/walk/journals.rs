@@ -55,3 +55,55 @@ async fn bars_opens_for_either_child_and_for_esia_alone_the_next_time() {
     mother.enter(&page).await;
     assert!(mother.ask(person).await.text().contains("Пётр"), "the last choice came first");
 }
+
+#[tokio::test]
+async fn rid_holds_three_children_of_two_schools_by_their_own_papers() {
+    let house = House::open().await;
+    let stranger = Person::reading(Site::Rid, house.ports).come().await;
+    assert!(stranger.text().contains("через Госуслуги"), "the button of this journal: {}", stranger.text());
+
+    let (mut mother, _) = settled(&house, Site::Rid, "orlova").await;
+    for paper in sample("orlova").accounts.iter().filter(|held| held.system == "rid").skip(1) {
+        mother.link(paper).await;
+    }
+    let choice = mother.open(&mother.gate("/go")).await;
+    assert!(choice.text().contains("<h1>Выбор ребенка</h1>"), "{}", choice.text());
+    let cards = choice.text().matches("<li class=\"card").count();
+    assert_eq!(cards, 3);
+    let entrance = mother.submit(&choice, "Гимназия", &[]).await;
+    mother.enter(&entrance).await;
+    let marks = mother.open(&mother.journal("/marks/current/")).await;
+    assert!(marks.words().contains("Орлов Илья"), "{}", marks.words());
+    assert!(marks.text().contains("privratnik-bar") && marks.text().contains("Сменить ребёнка"));
+    assert!(mother.cookie("rid", "sessionid").is_none(), "the journal's session stays here");
+
+    let choice = mother.open(&mother.journal("/.gate/switch")).await;
+    let entrance = mother.submit(&choice, "Орлова Анна", &[]).await;
+    mother.enter(&entrance).await;
+    assert!(mother.open(&mother.journal("/marks/current/")).await.words().contains("Орлова Анна"));
+
+    mother.leave().await;
+    assert!(house.rid.open_sessions().is_empty(), "nothing is left open in the journal");
+    let page = mother.open(&mother.journal("/.gate/login")).await;
+    assert_eq!(page.place(), "gate/choose", "ESIA alone is enough");
+    mother.enter(&page).await;
+    assert!(mother.open(&mother.journal("/marks/current/")).await.words().contains("Орлова Анна"));
+}
+
+#[tokio::test]
+async fn a_portal_that_is_known_by_configuration_alone_opens_too() {
+    let house = House::open().await;
+    let (mut mother, page) = settled(&house, Site::App, "orlova").await;
+    let page = mother.enter(&page).await;
+    assert!(page.place().to_lowercase().starts_with("app/cabinet/"), "{}", page.place());
+    assert!(page.words().contains("Орлова Мария"), "{}", page.words());
+    mother.leave().await;
+    assert!(house.app.open_sessions().is_empty());
+    let page = mother.open(&mother.journal("/.gate/login")).await;
+    let page = mother.enter(&page).await;
+    assert!(
+        page.place().to_lowercase().starts_with("app/cabinet/"),
+        "ESIA alone is enough: {}",
+        page.place()
+    );
+}

@@ -83,7 +83,7 @@ impl Person {
         if school == 0 {
             return page;
         }
-        let part = if school == 205 { "гимназия" } else { "средняя" };
+        let part = if [205, 760_340].contains(&school) { "гимназия" } else { "средняя" };
         let page = self.submit(&page, "id=\"find-school\"", &[("search", part)]).await;
         let school = page.link(&format!("data-school=\"{school}\""));
         self.open(school.as_str()).await
