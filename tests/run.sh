@@ -72,11 +72,13 @@ as_root() {
 }
 
 fetch_clients() {
-    local python=$PRIVRATNIK_CLIENTS_VENV/bin/python wanted
+    local python=$PRIVRATNIK_CLIENTS_VENV/bin/python wanted missing
     wanted=(netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10 authlib==1.9.9 requests)
-    # One look for each: pip is content if it finds any of several.
-    if [[ -x $python ]] && ! printf '%s\n' "${wanted[@]%%[\[=]*}" | xargs -n 1 "$python" -m pip show --quiet --disable-pip-version-check 2>&1 | grep -q .; then
-        return
+    if [[ -x $python ]]; then
+        # One look for each: pip is content if it finds any of several.
+        missing=$(printf '%s\n' "${wanted[@]%%[\[=]*}" |
+            xargs -n 1 "$python" -m pip show --quiet --disable-pip-version-check 2>&1 || true)
+        if [[ -z $missing ]]; then return; fi
     fi
     python3 -m venv "$PRIVRATNIK_CLIENTS_VENV"
     "$python" -m pip install --quiet --disable-pip-version-check "${wanted[@]}"

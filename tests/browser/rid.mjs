@@ -13,7 +13,7 @@ await visit(async (visitors) => {
   await page.getByRole("link", { name: "через Госуслуги" }).click();
   await passEsia(page, "orlova");
   for (const { login } of person("orlova").accounts.filter(({ system }) => system === "rid")) {
-    await link(page, "orlova", login, login.startsWith("34") ? "Гимназия" : "средняя");
+    await link(page, "orlova", login);
   }
   await page.click("#open-journal");
   assert.equal(await heading(page), "Выбор ребенка");

@@ -139,7 +139,8 @@ async fn a_certificate_out_of_its_term_is_refused_and_the_clock_is_suspected() {
 async fn certificates_for_browsers_are_judged() {
     let folder = folder_of_a_demo().await;
     let dir = folder.path();
-    let hosts = ["gate.localhost", "netcity.localhost"];
+    let hosts = ["gate", "netcity", "bars", "rid", "app"].map(|name| format!("{name}.localhost"));
+    let hosts = hosts.each_ref().map(String::as_str);
     for host in hosts {
         change(dir, &format!("origin = \"http://{host}"), &format!("origin = \"https://{host}"));
     }
@@ -150,7 +151,7 @@ async fn certificates_for_browsers_are_judged() {
 
     Paper::of(&hosts[..1]).lay(dir, "a");
     let told = faults(dir);
-    assert!(told.contains("certificates: no certificate is for netcity.localhost; order one"), "{told}");
+    assert!(told.contains("no certificate is for netcity.localhost; order one"), "{told}");
     Paper::expired(&hosts).lay(dir, "a");
     let told = faults(dir);
     assert!(told.contains("certificates: DIR/a.pem: valid from ") && told.contains("; renew it"), "{told}");

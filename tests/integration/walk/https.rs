@@ -22,7 +22,8 @@ use super::{
 use crate::front_door::paper::Paper;
 
 /// Hosts of the demo's gateway.
-const HOSTS: [&str; 2] = ["gate.localhost", "netcity.localhost"];
+const HOSTS: [&str; 5] =
+    ["gate.localhost", "netcity.localhost", "bars.localhost", "rid.localhost", "app.localhost"];
 
 /// The demo's gateway over https, with a listener for plain http beside it.
 async fn secured(paper: &Paper) -> (House, u16) {
@@ -36,10 +37,10 @@ async fn secured(paper: &Paper) -> (House, u16) {
     let listen = format!("listen = [\"127.0.0.1:{port}\"]");
     let both = format!("{listen}\nlisten_plain = [\"127.0.0.1:{plain}\"]");
     let certificates = "[[certificates]]\nchain = \"front.pem\"\nkey = \"front.key.pem\"\n\n[admin]";
-    let [gate, netcity] =
-        HOSTS.map(|host| (format!("http://{host}:{port}"), format!("https://{host}:{port}")));
-    let changes =
-        [(&*listen, &*both), (&gate.0, &gate.1), (&netcity.0, &netcity.1), ("[admin]", certificates)];
+    let origins = HOSTS.map(|host| (format!("http://{host}:{port}"), format!("https://{host}:{port}")));
+    let origins = origins.iter().map(|(plain, secure)| (plain.as_str(), secure.as_str()));
+    let changes: Vec<_> =
+        [(&*listen, &*both), ("[admin]", certificates)].into_iter().chain(origins).collect();
     (house.reconfigured(&changes).await, plain)
 }
 

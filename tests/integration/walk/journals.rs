@@ -1,5 +1,7 @@
 //! Every journal of the demo, from nothing to the marks, to another child, out, and back with ESIA alone.
 
+use std::time::Duration;
+
 use http::Method;
 use privratnik::app::demo::Site;
 
@@ -77,6 +79,7 @@ async fn rid_holds_three_children_of_two_schools_by_their_own_papers() {
     assert!(marks.text().contains("privratnik-bar") && marks.text().contains("Сменить ребёнка"));
     assert!(mother.cookie("rid", "sessionid").is_none(), "the journal's session stays here");
 
+    house.clock.advance(Duration::from_secs(60));
     let choice = mother.open(&mother.journal("/.gate/switch")).await;
     let entrance = mother.submit(&choice, "Орлова Анна", &[]).await;
     mother.enter(&entrance).await;

@@ -83,7 +83,11 @@ impl Person {
         if school == 0 {
             return page;
         }
-        let part = if [205, 760_340].contains(&school) { "гимназия" } else { "средняя" };
+        let part = match school {
+            205 | 760_340 => "гимназия",
+            760_215 => "сош",
+            _ => "средняя",
+        };
         let page = self.submit(&page, "id=\"find-school\"", &[("search", part)]).await;
         let school = page.link(&format!("data-school=\"{school}\""));
         self.open(school.as_str()).await
