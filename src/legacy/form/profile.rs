@@ -20,11 +20,8 @@ pub(super) fn profile(
     let title = recipe.role.as_ref().and_then(|reading| first(page, reading)).unwrap_or_default();
     let role = recipe.role_of(&title);
     let listed = recipe.pupils.as_ref().map(|reading| all(page, reading)).unwrap_or_default();
-    let mut pupils: Vec<_> = listed
-        .iter()
-        .filter_map(|text| FullName::from_display(text))
-        .map(Pupil::named)
-        .collect();
+    let mut pupils: Vec<_> =
+        listed.iter().filter_map(|text| FullName::from_display(text)).map(Pupil::named).collect();
     if role == Role::Pupil && pupils.is_empty() {
         pupils.push(Pupil::named(name.clone()));
     }
