@@ -4,6 +4,7 @@
 //! browser gets to see of a session is decided in [`flow`](crate::flow).
 
 pub mod bars;
+mod clear_text;
 mod cookies;
 mod fault;
 pub mod form;

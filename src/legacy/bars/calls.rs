@@ -1,13 +1,13 @@
 //! The three calls: prove an account, enter with it, leave.
 
 use super::{
-    credential::Credential,
     profile::{profile, selected},
     visit::{Upstream, Visit},
 };
 use crate::{
     domain::{Profile, Standing},
     flow::port::{Entrance, JournalFault, JournalSession, Proof},
+    legacy::clear_text::Credential,
 };
 
 /// Signs in, reads, signs out whatever was read.

@@ -6,7 +6,6 @@
 
 mod answer;
 mod calls;
-mod credential;
 mod markup;
 mod profile;
 mod settings;
@@ -18,9 +17,8 @@ use std::sync::Arc;
 use crate::{
     domain::{AccountKey, Secret, Standing, Surface},
     flow::port::{Journal, JournalFault, JournalSession, Proof, School},
-    legacy::BadSettings,
+    legacy::{BadSettings, clear_text::Credential},
 };
-use credential::Credential;
 use visit::Upstream;
 
 pub use settings::{Paths, Settings};

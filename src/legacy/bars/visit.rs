@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use super::{
     answer::{signed_in, told},
-    credential::Credential,
     settings::Settings,
 };
 use crate::{
     domain::Seat,
     flow::port::{JournalCookie, JournalFault, JournalSession},
     legacy::{
+        clear_text::Credential,
         cookies::Cookies,
         fault::unavailable,
         http::Answer,

@@ -3,7 +3,6 @@
 use http::StatusCode;
 
 use super::{
-    credential::Credential,
     filled::{Unfilled, fill},
     judge::judge,
     profile::profile,
@@ -12,7 +11,7 @@ use super::{
 use crate::{
     domain::{AccountKey, Profile},
     flow::port::{Entrance, JournalFault, JournalSession, Proof},
-    legacy::fault::unavailable,
+    legacy::{clear_text::Credential, fault::unavailable},
 };
 
 /// Signs in, reads, signs out whatever was read.

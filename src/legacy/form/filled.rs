@@ -4,8 +4,11 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use zeroize::Zeroizing;
 
-use super::{credential::Credential, page::Page};
-use crate::domain::{AccountKey, FormRecipe, Secret};
+use super::page::Page;
+use crate::{
+    domain::{AccountKey, FormRecipe, Secret},
+    legacy::clear_text::Credential,
+};
 
 /// A form that is ready to be sent.
 pub(super) struct Filled {

@@ -4,7 +4,6 @@
 //! role and name are read from a page by selectors. Nothing is sent twice.
 
 mod calls;
-mod credential;
 mod filled;
 mod judge;
 mod page;
@@ -19,9 +18,8 @@ use super::Limits;
 use crate::{
     domain::{AccountKey, FormRecipe, Secret, Standing, Surface, System},
     flow::port::{Journal, JournalFault, JournalSession, Proof, School},
-    legacy::BadSettings,
+    legacy::{BadSettings, clear_text::Credential},
 };
-use credential::Credential;
 
 pub(super) use page::Page;
 pub(super) use visit::{Upstream, Visit};

@@ -1,4 +1,5 @@
-//! Login and password as the gateway stores them: a form wants both in clear text.
+//! Login and password as the gateway stores them for journals that want both in clear text, and may compare the
+//! login to the letter.
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -6,22 +7,22 @@ use zeroize::Zeroizing;
 use crate::domain::{Login, Secret};
 
 /// What a sign-in form takes.
-pub(super) struct Credential {
-    pub(super) login: String,
-    pub(super) password: Secret<String>,
+pub(in crate::legacy) struct Credential {
+    pub(in crate::legacy) login: String,
+    pub(in crate::legacy) password: Secret<String>,
 }
 
 impl Credential {
     /// The password in composed letters, as keyboards other than Apple's type them. `None` for an empty one and for
     /// one with a NUL, which no form can carry: neither is worth one of the person's tries.
-    pub(super) fn of(login: &Login, password: &Secret<String>) -> Option<Self> {
+    pub(in crate::legacy) fn of(login: &Login, password: &Secret<String>) -> Option<Self> {
         let composed = Zeroizing::new(password.expose().nfc().collect::<String>());
         let fits = !composed.is_empty() && !composed.contains('\0') && !login.typed().contains('\0');
         fits.then(|| Self { login: login.typed().to_owned(), password: Secret::new(composed.to_string()) })
     }
 
     /// Reads what [`Credential::seal`] wrote.
-    pub(super) fn open(stored: &Secret<Vec<u8>>) -> Option<Self> {
+    pub(in crate::legacy) fn open(stored: &Secret<Vec<u8>>) -> Option<Self> {
         let [VERSION, text @ ..] = stored.expose().as_slice() else { return None };
         let (login, password) = std::str::from_utf8(text).ok()?.split_once('\0')?;
         let fits = !login.is_empty() && !password.is_empty();
@@ -29,7 +30,7 @@ impl Credential {
     }
 
     /// `version | login | NUL | password`.
-    pub(super) fn seal(&self) -> Secret<Vec<u8>> {
+    pub(in crate::legacy) fn seal(&self) -> Secret<Vec<u8>> {
         let password = self.password.expose().as_bytes();
         let mut bytes = Vec::with_capacity(2 + self.login.len() + password.len());
         bytes.push(VERSION);
@@ -40,7 +41,7 @@ impl Credential {
     }
 }
 
-/// The layout of the stored bytes; told apart from those of other adapters.
+/// The layout of the stored bytes; told apart from those of journals that take a hash.
 const VERSION: u8 = 0xF0;
 
 #[cfg(test)]
@@ -50,6 +51,13 @@ mod tests {
 
     fn of(password: &str) -> Option<Credential> {
         Credential::of(&Login::parse("21500112").unwrap(), &Secret::new(password.to_owned()))
+    }
+
+    #[test]
+    fn the_login_is_kept_as_it_was_typed() {
+        let login = Login::parse("ПР_ОрловаМар").unwrap();
+        let credential = Credential::of(&login, &Secret::new("Весна-2026".to_owned())).unwrap();
+        assert_eq!(Credential::open(&credential.seal()).unwrap().login, "ПР_ОрловаМар");
     }
 
     #[test]
