@@ -40,13 +40,13 @@ pub fn explain(settled: &Settled, system: &str, path: &str) -> Result<Explained,
         .map_err(|fault| ComposeFault::at(format!("path {path:?}"), format!("{fault}: answered with 400")))?;
     let surface = place.journal.surface();
     let folded = normal.folded();
-    let rule = surface.section_rule(&folded);
+    let rule = surface.section_rule(folded);
     Ok(Explained {
         path: normal.path().to_owned(),
-        section: surface.section(&folded),
+        section: surface.section(folded),
         rule: rule.map(|rule| rule.pattern.clone()),
         blank: rule.map(|rule| rule.blank.iter().map(ToString::to_string).collect()).unwrap_or_default(),
-        reading: surface.treatment(&folded, true),
-        changing: surface.treatment(&folded, false),
+        reading: surface.treatment(folded, true),
+        changing: surface.treatment(folded, false),
     })
 }

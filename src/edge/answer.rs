@@ -13,7 +13,7 @@ pub(super) fn sent_to(headers: &HeaderMap, ours: &Origin) -> Option<String> {
     let target = location.strip_prefix(&ours.to_string()).unwrap_or(location);
     let is_path = target.starts_with('/') && !target.starts_with("//");
     let path = is_path.then(|| NormalPath::parse(target).ok()).flatten()?;
-    Some(path.folded())
+    Some(path.folded().to_owned())
 }
 
 /// On a shared computer nothing of a diary may come back with the back button or out of a cache; only what is the

@@ -54,6 +54,11 @@ impl Body {
         Self::streaming(Empty::new())
     }
 
+    /// This body with something that lives until it has been sent: the engine drops both together.
+    pub fn holding<T: Send + Unpin + 'static>(self, kept: T) -> Self {
+        Self::streaming(Holding { inner: self, _kept: kept })
+    }
+
     /// Reads the body into memory.
     ///
     /// # Errors
@@ -133,6 +138,32 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         self.0.size_hint()
+    }
+}
+
+/// See [`Body::holding`].
+struct Holding<T> {
+    inner: Body,
+    _kept: T,
+}
+
+impl<T: Unpin> http_body::Body for Holding<T> {
+    type Data = Bytes;
+    type Error = BrokenBody;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
+        Pin::new(&mut self.inner).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
     }
 }
 

@@ -115,7 +115,7 @@ impl Forward {
             house.spoiled(admitted, house.clock.now()).await;
         }
         let response = &mut answered.response;
-        let demands = self.surface.treatment(&incoming.path.folded(), true) == Treatment::TokenDemanded;
+        let demands = self.surface.treatment(incoming.path.folded(), true) == Treatment::TokenDemanded;
         if may_be_personal(response.status(), response.headers(), demands) {
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
@@ -136,7 +136,7 @@ impl Forward {
         caller: &Caller,
     ) -> Result<Response<Body>, Refusal> {
         let (mut parts, body) = request.into_parts();
-        let treatment = self.surface.treatment(&incoming.path.folded(), reads(&parts.method));
+        let treatment = self.surface.treatment(incoming.path.folded(), reads(&parts.method));
         let is_at_sign_in = treatment == Treatment::SignInPage;
         let viewer = if is_at_sign_in { Viewer::AtSignIn } else { Viewer::Unknown };
         let own: Vec<_> = Cookies::read(&parts.headers).into_pairs();

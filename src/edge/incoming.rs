@@ -56,7 +56,7 @@ pub(super) fn is_forged(
     ours: &[u8],
 ) -> bool {
     if headers.contains_key("sec-fetch-site") {
-        let opens_page = reads(method) && incoming.navigates && !surface.is_call(&incoming.path.folded());
+        let opens_page = reads(method) && incoming.navigates && !surface.is_call(incoming.path.folded());
         return is_foreign(headers) && !opens_page;
     }
     !reads(method) && !is_from(ours, headers)

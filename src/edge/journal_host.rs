@@ -34,6 +34,8 @@ pub struct JournalHost {
     surface: Arc<Surface>,
     cookies: CookieStyle,
     forward: Forward,
+    /// Our origin as browsers write it in `Origin`.
+    ours: String,
 }
 
 const SERVICE_WORKER: HeaderName = HeaderName::from_static("service-worker");
@@ -50,7 +52,8 @@ impl JournalHost {
         cookies: CookieStyle,
     ) -> Result<Self, Refusal> {
         let surface = house.place(&system)?.journal.surface();
-        Ok(Self { system, house, surface, cookies, forward })
+        let ours = forward.ours.to_string();
+        Ok(Self { system, house, surface, cookies, forward, ours })
     }
 
     /// Whose host it is.
@@ -86,7 +89,7 @@ impl JournalHost {
         }
         let handshake = match Handshake::find(&mut request) {
             Asked::Nothing => None,
-            Asked::WebSocket(_) if !is_from(self.forward.ours.to_string().as_bytes(), request.headers()) => {
+            Asked::WebSocket(_) if !is_from(self.ours.as_bytes(), request.headers()) => {
                 return self.refused(&incoming, Refusal::ClosedPath);
             }
             Asked::WebSocket(handshake) => Some(handshake),
@@ -102,7 +105,7 @@ impl JournalHost {
         incoming: &Incoming,
         caller: &Caller,
     ) -> Response<Body> {
-        let treatment = self.surface.treatment(&incoming.path.folded(), reads(request.method()));
+        let treatment = self.surface.treatment(incoming.path.folded(), reads(request.method()));
         let door = self.token(incoming, &OwnCookie::Door);
         let Presented { request, values } = match treatment {
             Treatment::SignOut if is_foreign(request.headers()) => return self.ask_at_gate(),
@@ -120,13 +123,18 @@ impl JournalHost {
             | Treatment::TokenDemanded
             | Treatment::Plain => Presented { request, values: Vec::new() },
         };
-        let ours = self.forward.ours.to_string();
         let knocking = Knocking {
             system: &self.system,
             door: door.as_ref(),
             treatment,
             presented: &values,
-            foreign: is_forged(request.method(), request.headers(), incoming, &self.surface, ours.as_bytes()),
+            foreign: is_forged(
+                request.method(),
+                request.headers(),
+                incoming,
+                &self.surface,
+                self.ours.as_bytes(),
+            ),
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
             Verdict::Pass(admitted) => {

@@ -12,6 +12,7 @@ use percent_encoding::percent_decode_str;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NormalPath {
     path: String,
+    folded: String,
     query: Option<String>,
 }
 
@@ -69,7 +70,9 @@ impl NormalPath {
         if query.is_some_and(|query| !query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')) {
             return Err(PathFault::BadQuery);
         }
-        Ok(Self { path: normal(path)?, query: query.map(str::to_owned) })
+        let path = normal(path)?;
+        let folded = percent_decode_str(&path).decode_utf8_lossy().to_lowercase();
+        Ok(Self { path, folded, query: query.map(str::to_owned) })
     }
 
     /// The normal path, without the query.
@@ -91,8 +94,8 @@ impl NormalPath {
     }
 
     /// The path as rules match it: all escapes read, all letters lower-case. Never sent anywhere.
-    pub fn folded(&self) -> String {
-        percent_decode_str(&self.path).decode_utf8_lossy().to_lowercase()
+    pub fn folded(&self) -> &str {
+        &self.folded
     }
 
     /// The same path with another query, which must be escaped already.

@@ -1,14 +1,10 @@
 //! HTTP/1 on a connection: guard, engine, doorway.
 
 use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response, StatusCode};
-use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -16,8 +12,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Caller, Doorway};
-use crate::edge::body::{Body, BrokenBody};
-use crate::edge::framing::{Answering, FramingFault, Guard, Patience, Turn};
+use crate::edge::body::Body;
+use crate::edge::framing::{FramingFault, Guard, Patience, Turn};
 
 /// Serves HTTP/1 on `stream` until it closes, becomes something else, or the register says stop.
 pub(super) async fn serve<S>(stream: S, caller: Caller, doorway: Arc<dyn Doorway>, patience: Patience)
@@ -63,7 +59,7 @@ impl Step {
             Ok(mut answering) => {
                 let response = self.doorway.answer(request.map(Body::streaming), self.caller).await;
                 answering.answered(response.status() == StatusCode::SWITCHING_PROTOCOLS);
-                response.map(|inner| Body::streaming(Leaving { inner, _answering: answering }))
+                response.map(|inner| inner.holding(answering))
             }
             Err(fault) => self.refusal(fault),
         }
@@ -74,31 +70,5 @@ impl Step {
         let mut response = self.doorway.turn_away(fault, &self.caller);
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         response
-    }
-}
-
-/// A body on its way out; when hyper drops it, the answer has left.
-struct Leaving {
-    inner: Body,
-    _answering: Answering,
-}
-
-impl http_body::Body for Leaving {
-    type Data = Bytes;
-    type Error = BrokenBody;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
-        Pin::new(&mut self.inner).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
     }
 }

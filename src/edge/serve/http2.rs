@@ -1,14 +1,10 @@
 //! HTTP/2 on a connection that agreed on it: one task for each request, limits for a client that floods.
 
 use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
@@ -18,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::{Caller, Doorway};
-use crate::edge::body::{Body, BrokenBody, never_idle};
+use crate::edge::body::{Body, never_idle};
 use crate::edge::framing::{Patience, lowered};
 
 /// Serves HTTP/2 on `stream` until it closes, nobody asks any more, or the register says stop.
@@ -103,7 +99,7 @@ impl Step {
                 self.doorway.turn_away(fault, &self.caller)
             }
         };
-        response.map(|inner| Body::streaming(Leaving { inner, _open: self.open }))
+        response.map(|inner| inner.holding(self.open))
     }
 }
 
@@ -120,32 +116,6 @@ impl Open {
 impl Drop for Open {
     fn drop(&mut self) {
         self.0.send_modify(|count| *count -= 1);
-    }
-}
-
-/// A body on its way out; when hyper drops it, the answer has left.
-struct Leaving {
-    inner: Body,
-    _open: Open,
-}
-
-impl http_body::Body for Leaving {
-    type Data = Bytes;
-    type Error = BrokenBody;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenBody>>> {
-        Pin::new(&mut self.inner).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
     }
 }
 
