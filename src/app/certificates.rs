@@ -3,7 +3,11 @@
 //! The files are looked at again and again rather than watched: the tools that renew certificates write in place,
 //! rename, or turn a link, on any file system, and two small files cost nothing to read.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use super::ComposeFault;
 use crate::{
@@ -70,6 +74,17 @@ impl Showcase {
         Ok(Self { hosts, places, wardrobe, shown })
     }
 
+    /// Shows its certificates from now on where `before` has shown others.
+    pub(super) fn take_the_place_of(&mut self, before: &Self) {
+        before.shown.change(self.first(), &self.wardrobe);
+        self.shown = Arc::clone(&before.shown);
+    }
+
+    /// The host whose certificate is shown to whoever names none.
+    fn first(&self) -> &str {
+        self.hosts.first().map_or("", String::as_str)
+    }
+
     /// TLS with what is shown.
     pub(super) fn tls(&self) -> Tls {
         Tls::new(Arc::clone(&self.shown))
@@ -80,13 +95,17 @@ impl Showcase {
         self.wardrobe.iter()
     }
 
-    /// Each certificate out of its term, with a sentence; such a one is shown all the same, for other hosts have others.
-    pub(super) fn out_of_term(&self, now: Moment) -> Vec<String> {
-        let sentence = |place: &Place| {
-            let said = term(&place.worn, now)?;
-            Some(format!("{}: {said}", place.files.chain().display()))
-        };
-        self.places.iter().filter_map(sentence).collect()
+    /// Says of each certificate that is out of its term so; it is shown all the same, for other hosts have others.
+    pub(super) fn warn(&self, now: Moment) {
+        for place in &self.places {
+            if let Some(why) = term(&place.worn, now) {
+                let file = place.files.chain().display();
+                tracing::error!(
+                    code = "E-602",
+                    "a certificate for browsers is out of its term: {file}: {why}"
+                );
+            }
+        }
     }
 
     /// Looks at every file once and takes up what has changed. What cannot be shown is refused when it was found twice:
@@ -130,16 +149,15 @@ impl Showcase {
         let all = self.places.iter().enumerate();
         let all = all.map(|(other, place)| if other == at { &fresh } else { &place.worn });
         self.wardrobe = assigned(&self.hosts, all)?;
-        self.shown.change(&self.wardrobe);
+        self.shown.change(self.first(), &self.wardrobe);
         self.places[at].worn = fresh;
         Ok(())
     }
 
     fn measure(&self, metrics: &Metrics) {
         metrics.set_certificates_accepted(self.places.iter().all(|place| place.state != State::Refused));
-        for (host, certificate) in self.iter() {
-            metrics.set_served_certificate_expiry(host, certificate.not_after());
-        }
+        let ends = self.iter().map(|(host, certificate)| (host, certificate.not_after()));
+        metrics.set_served_certificate_expiries(ends);
     }
 }
 
@@ -165,19 +183,18 @@ pub(super) fn faults(files: &[CertificateFiles], now: Moment) -> Vec<ComposeFaul
 }
 
 /// Looks for as long as it is polled; the disk is waited for elsewhere.
-pub(super) async fn watch(mut showcase: Showcase, clock: Arc<dyn Clock>, metrics: Metrics) {
+pub(super) async fn watch(showcase: Arc<Mutex<Showcase>>, clock: Arc<dyn Clock>, metrics: Metrics) {
     let mut tick = tokio::time::interval(LOOK_EVERY);
     loop {
-        showcase.measure(&metrics);
         tick.tick().await;
-        let now = clock.now();
+        let (showcase, metrics, now) = (Arc::clone(&showcase), metrics.clone(), clock.now());
         let looked = tokio::task::spawn_blocking(move || {
+            let mut showcase = showcase.lock().unwrap_or_else(PoisonError::into_inner);
             showcase.look(now);
-            showcase
+            showcase.measure(&metrics);
         });
-        // Only the end of the runtime keeps it from coming back.
-        let Ok(back) = looked.await else { return };
-        showcase = back;
+        // A panic has said so in the log, and the next look begins from what is shown.
+        drop(looked.await);
     }
 }
 

@@ -28,6 +28,16 @@ pub(super) enum Client {
     Oidc(Arc<OidcClient>),
 }
 
+impl Client {
+    /// When the last of ESIA's certificates that are trusted runs out.
+    pub(super) fn trusted_until(&self) -> Option<Moment> {
+        match self {
+            Self::Direct(client) => client.trust().ends().into_iter().max(),
+            Self::Oidc(_) => None,
+        }
+    }
+}
+
 /// The clients of all names.
 pub(super) struct Connection {
     /// The own one.
@@ -70,6 +80,15 @@ pub(super) fn connect(
                 certificate_end: None,
             })
         }
+    }
+}
+
+/// Asks a provider for its addresses and keys, so that the first sign-in does not wait for them.
+pub(super) async fn look_up(client: &Client, now: Moment) {
+    if let Client::Oidc(provider) = client
+        && let Err(fault) = provider.look_up(now).await
+    {
+        tracing::warn!(code = "E-105", %fault, "the provider in front of ESIA could not be looked up; sign-ins try again");
     }
 }
 

@@ -3,12 +3,14 @@
 mod certificates;
 mod check;
 mod compose;
+mod current;
 pub mod demo;
 mod explain;
 mod files;
 mod identity;
 mod meter;
 mod readiness;
+mod reload;
 mod run;
 mod shelter;
 pub mod stand_in;
@@ -30,6 +32,7 @@ pub use compose::{ComposeFault, Gateway};
 pub use explain::{Explained, explain};
 pub use files::write_new;
 pub use identity::signed_address;
+pub use reload::Renewal;
 
 /// Reads a configuration with the process's environment over it.
 ///

@@ -1,17 +1,16 @@
 //! A gateway's life: open, keep tidy, close without losing anything.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use tokio::task::JoinHandle;
+use tokio::{runtime::Runtime, task::JoinHandle};
 
-use super::{Gateway, certificates, identity::Client};
+use super::{Gateway, certificates, current::Current, identity, reload::Reloader};
 use crate::{
-    domain::Moment,
-    edge::{
-        journal_host::JournalHost,
-        serve::{FrontDoor, Settings},
-    },
-    flow::House,
+    edge::serve::{FrontDoor, Settings},
     telemetry::{
         Metrics,
         metrics::{Certificate, SessionKind},
@@ -38,65 +37,78 @@ impl Gateway {
     pub fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         let background =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        self.metrics.set_config_accepted(true);
-        if let Some(end) = self.client_certificate_end {
-            self.metrics.set_certificate_expiry(Certificate::EsiaClient, end);
-        }
-        let tidy = background.spawn(tidy(Arc::clone(&self.house), self.metrics.clone(), self.identity));
-        let watching = self.showcase.map(|showcase| {
-            let clock = Arc::clone(&self.house.clock);
-            background.spawn(certificates::watch(showcase, clock, self.metrics.clone()))
+        let Self { foundation, furnished, doors, showcase, connections, fixed, renewal } = self;
+        let (foundation, current) = (Arc::new(foundation), Arc::new(Current::new(furnished)));
+        foundation.metrics.set_config_accepted(true);
+        let showcase = showcase.map(|showcase| Arc::new(Mutex::new(showcase)));
+        let reloading = renewal.map(|renewal| {
+            let (foundation, current) = (Arc::clone(&foundation), Arc::clone(&current));
+            let reloader = Reloader { foundation, current, fixed, showcase: showcase.clone() };
+            background.spawn(reloader.follow(renewal))
         });
-        let hosts: Vec<_> = self.doorways.journals.values().cloned().collect();
-        let looking = background.spawn(look_at_addresses(hosts, self.metrics.clone()));
-        let cut = background.spawn(cut(Arc::clone(&self.house)));
-        let settings = Settings { connections: self.connections, ..Settings::default() };
-        FrontDoor::new(self.doors, Arc::new(self.doorways), settings).run(stop);
-        tidy.abort();
-        looking.abort();
-        cut.abort();
-        watching.inspect(JoinHandle::abort);
+        let watching = showcase.map(|showcase| {
+            let (clock, metrics) = (Arc::clone(&foundation.clock), foundation.metrics.clone());
+            background.spawn(certificates::watch(showcase, clock, metrics))
+        });
+        let keeping = keep(&background, &current, &foundation.metrics);
+        let settings = Settings { connections, ..Settings::default() };
+        FrontDoor::new(doors, Arc::clone(&current) as _, settings).run(stop);
+        let tasks = keeping.into_iter().chain(reloading).chain(watching);
+        tasks.for_each(|task| task.abort());
         let flushed = background.block_on(async {
-            self.jar.close_all(FAREWELL).await;
-            self.sessions.flush().await
+            current.load().jar.close_all(FAREWELL).await;
+            foundation.sessions.flush().await
         });
-        self.sessions.close();
-        self.ledger.close();
+        foundation.sessions.close();
+        foundation.ledger.close();
         flushed.map_err(io::Error::other)
     }
 }
 
+/// What goes on beside the requests.
+fn keep(background: &Runtime, current: &Arc<Current>, metrics: &Metrics) -> [JoinHandle<()>; 3] {
+    [
+        background.spawn(tidy(Arc::clone(current), metrics.clone())),
+        background.spawn(look_at_addresses(Arc::clone(current), metrics.clone())),
+        background.spawn(cut(Arc::clone(current))),
+    ]
+}
+
 /// Journals of several addresses, each of which may come and go.
-async fn look_at_addresses(hosts: Vec<Arc<JournalHost>>, metrics: Metrics) {
+async fn look_at_addresses(current: Arc<Current>, metrics: Metrics) {
     let mut tick = tokio::time::interval(LOOK_EVERY);
     loop {
         tick.tick().await;
-        for host in &hosts {
+        let furnished = current.load();
+        let mut counts = Vec::new();
+        for host in furnished.doorways.journals.values() {
             if let Some(count) = host.look_at_addresses().await {
-                metrics.set_usable_addresses(host.system(), count);
+                counts.push((host.system().clone(), count));
             }
         }
+        metrics.set_usable_addresses(&counts);
     }
 }
 
-async fn cut(house: Arc<House>) {
+async fn cut(current: Arc<Current>) {
     let mut tick = tokio::time::interval(CUT_EVERY);
     loop {
         tick.tick().await;
+        let house = Arc::clone(&current.load().house);
         // A store that fails has told the witness already; the next round tries again.
         let _ = house.cut_ended(house.clock.now()).await;
     }
 }
 
-async fn tidy(house: Arc<House>, metrics: Metrics, identity: Client) {
-    if let Client::Oidc(provider) = &identity
-        && let Err(fault) = provider.look_up(house.clock.now()).await
-    {
-        tracing::warn!(code = "E-105", %fault, "the provider in front of ESIA could not be looked up; sign-ins try again");
-    }
+async fn tidy(current: Arc<Current>, metrics: Metrics) {
+    let first = current.load();
+    identity::look_up(&first.identity, first.house.clock.now()).await;
+    drop(first);
     let mut tick = tokio::time::interval(TIDY_EVERY);
     loop {
         tick.tick().await;
+        let furnished = current.load();
+        let house = &furnished.house;
         // A store that fails has told the witness already; the next round tries again.
         if house.sweep(house.clock.now()).await.is_ok()
             && let Ok(count) = house.sessions.count().await
@@ -104,12 +116,7 @@ async fn tidy(house: Arc<House>, metrics: Metrics, identity: Client) {
             metrics.set_sessions(SessionKind::Gate, count.gate);
             metrics.set_sessions(SessionKind::Host, count.host);
         }
-        let last: Option<Moment> = match &identity {
-            Client::Direct(client) => client.trust().ends().into_iter().max(),
-            Client::Oidc(_) => None,
-        };
-        if let Some(end) = last {
-            metrics.set_certificate_expiry(Certificate::EsiaTrusted, end);
-        }
+        metrics.set_certificate_expiry(Certificate::EsiaClient, furnished.client_certificate_end);
+        metrics.set_certificate_expiry(Certificate::EsiaTrusted, furnished.identity.trusted_until());
     }
 }

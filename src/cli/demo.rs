@@ -2,12 +2,15 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
+use futures_util::StreamExt;
+
 use super::{FAILED, fail, until_asked};
 use crate::{
     app::{
         demo::{Demo, Ports, welcome},
         today,
     },
+    edge::serve::asked_to_reload,
     flow::port::Clock,
     sandbox::people::people,
     telemetry::{SystemClock, start_logs},
@@ -26,15 +29,16 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ports = Ports::from(arguments.base_port);
-    if let Err(fault) = start_logs(tracing::Level::WARN) {
-        return fail(FAILED, &fault);
-    }
+    let logs = match start_logs(tracing::Level::WARN) {
+        Ok(logs) => logs,
+        Err(fault) => return fail(FAILED, &fault),
+    };
     let demo = match Demo::prepare(&arguments.dir, ports, Arc::clone(&clock)) {
         Ok(demo) => demo,
         Err(fault) => return fail(FAILED, &fault),
     };
     println!("{}", welcome(ports, &arguments.dir.display().to_string(), &people(today())));
-    match demo.run(until_asked()) {
+    match demo.renewed_when(asked_to_reload().boxed(), logs).run(until_asked()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(FAILED, &fault),
     }

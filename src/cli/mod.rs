@@ -30,6 +30,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the gateway in front of the journals of a configuration file.
+    ///
+    /// SIGTERM and SIGINT end it. SIGHUP reads the file and all that it names anew: a configuration without a fault is
+    /// put in force at once, without a lost request; after a fault, told in the log, the one from before goes on.
     Serve(Configured),
     /// Reads a configuration and everything it names, and tells every fault at once.
     ///

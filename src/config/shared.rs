@@ -7,6 +7,7 @@ use url::Url;
 use crate::domain::Secret;
 
 /// Where all nodes keep their sessions.
+#[derive(Clone)]
 pub struct Shared {
     /// Where Redis is.
     pub place: SharedPlace,
@@ -26,6 +27,22 @@ pub struct Shared {
     pub wait_replicas: u32,
     /// How long what was read is believed while Redis cannot be reached.
     pub recall: Duration,
+}
+
+impl Shared {
+    /// Whether the other says the same; passwords are compared in constant time.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let Self { place, tls, user, password, database, roots, within, wait_replicas, recall } = self;
+        let same_password = match (password, &other.password) {
+            (None, None) => true,
+            (Some(one), Some(other)) => one.same_as(other.expose().as_bytes()),
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        same_password
+            && (place, tls, user, database) == (&other.place, &other.tls, &other.user, &other.database)
+            && (roots, within) == (&other.roots, &other.within)
+            && (wait_replicas, recall) == (&other.wait_replicas, &other.recall)
+    }
 }
 
 /// Where Redis is.

@@ -22,9 +22,11 @@ pub struct Uncovered {
 }
 
 /// What the listeners show now; clones would show other things, so there is one, shared.
-pub struct Certificates {
+pub struct Certificates(RwLock<Shown>);
+
+struct Shown {
     first: String,
-    shown: RwLock<BTreeMap<String, Arc<CertifiedKey>>>,
+    keys: BTreeMap<String, Arc<CertifiedKey>>,
 }
 
 impl Wardrobe {
@@ -52,9 +54,10 @@ impl Wardrobe {
         self.0.iter().map(|(host, certificate)| (host.as_str(), certificate))
     }
 
-    fn shown(&self) -> BTreeMap<String, Arc<CertifiedKey>> {
+    fn shown(&self, first: impl Into<String>) -> Shown {
         let key = |certificate: &ShownCertificate| Arc::clone(certificate.certified());
-        self.0.iter().map(|(host, certificate)| (host.clone(), key(certificate))).collect()
+        let keys = self.0.iter().map(|(host, certificate)| (host.clone(), key(certificate))).collect();
+        Shown { first: first.into(), keys }
     }
 }
 
@@ -62,18 +65,19 @@ impl Certificates {
     /// Shows the wardrobe's; whoever names no host is shown that of `first`. A balancer in front that checks no
     /// name, such as nginx by default, sends none.
     pub fn new(first: impl Into<String>, wardrobe: &Wardrobe) -> Self {
-        Self { first: first.into(), shown: RwLock::new(wardrobe.shown()) }
+        Self(RwLock::new(wardrobe.shown(first)))
     }
 
     /// From the next handshake on these are shown; open connections stay as they are.
-    pub fn change(&self, wardrobe: &Wardrobe) {
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = wardrobe.shown();
+    pub fn change(&self, first: impl Into<String>, wardrobe: &Wardrobe) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = wardrobe.shown(first);
     }
 
     /// The certificate for a name; none for a host that is not served here.
     fn show(&self, name: Option<&str>) -> Option<Arc<CertifiedKey>> {
-        let host = name.unwrap_or(&self.first).to_ascii_lowercase();
-        self.shown.read().unwrap_or_else(PoisonError::into_inner).get(&host).cloned()
+        let shown = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let host = name.unwrap_or(&shown.first).to_ascii_lowercase();
+        shown.keys.get(&host).cloned()
     }
 }
 
@@ -85,6 +89,6 @@ impl ResolvesServerCert for Certificates {
 
 impl fmt::Debug for Certificates {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Certificates({}, …)", self.first)
+        out.write_str("Certificates")
     }
 }

@@ -18,7 +18,7 @@ use super::{
     journal_host::JournalHost,
     limit::{SignInLimit, Step},
     refuse,
-    serve::{Caller, Doorway, Role},
+    serve::{Caller, Role},
 };
 use crate::{
     domain::Refusal,
@@ -51,9 +51,9 @@ pub struct Doorways {
     pub metrics: Metrics,
 }
 
-#[async_trait::async_trait]
-impl Doorway for Doorways {
-    async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
+impl Doorways {
+    /// Answers one request.
+    pub async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
         match caller.role {
             Role::Admin => routed(self.admin.clone(), request).await,
             Role::Redirect => self.lead(&request),
@@ -66,9 +66,7 @@ impl Doorway for Doorways {
             }
         }
     }
-}
 
-impl Doorways {
     async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();

@@ -17,8 +17,9 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream::{self, Stream};
 use http::{Request, Response};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::edge::body::Body;
 use crate::edge::framing::{FramingFault, Patience};
@@ -109,6 +110,20 @@ pub fn asked_to_stop() -> std::io::Result<impl Future<Output = ()> + Send + 'sta
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+    })
+}
+
+/// One item for each SIGHUP from the first poll on, which has to be on a runtime.
+pub fn asked_to_reload() -> impl Stream<Item = ()> + Send + 'static {
+    stream::unfold(None, |watched: Option<Signal>| async {
+        let mut watched = match watched.map_or_else(|| signal(SignalKind::hangup()), Ok) {
+            Ok(watched) => watched,
+            Err(fault) => {
+                tracing::error!(code = "O-902", %fault, "SIGHUP cannot be watched; a restart reads the configuration");
+                return None;
+            }
+        };
+        watched.recv().await.map(|()| ((), Some(watched)))
     })
 }
 

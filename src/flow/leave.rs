@@ -6,7 +6,7 @@ use super::{
     enter::Signed,
     port::{AuditCode, Ended, Happening},
 };
-use crate::domain::{Fingerprint, Moment, Refusal};
+use crate::domain::{Fingerprint, HostSession, Moment, Refusal};
 
 impl House {
     /// Ends the gate's session and all that hangs on it: tickets, host sessions, their sockets, the journal sessions.
@@ -52,15 +52,18 @@ impl House {
         Ok(())
     }
 
-    /// Cuts the sockets whose session has ended on another gateway, or by itself. A store that cannot be read cuts
-    /// nothing: what it would say is not known.
+    /// Cuts the sockets whose session has ended on another gateway, or by itself, or whose journal is no longer served
+    /// here. A store that cannot be read cuts nothing: what it would say is not known.
     ///
     /// # Errors
     /// [`Refusal::StoreUnavailable`]
     pub async fn cut_ended(&self, now: Moment) -> Result<(), Refusal> {
         for key in self.sockets.hosts() {
             let host = self.sessions.host(key).await.map_err(|fault| self.store_failed(&fault))?;
-            if host.is_none_or(|host| !host.span.is_fresh(now, self.settings.lifetimes)) {
+            let stays = |host: HostSession| {
+                host.span.is_fresh(now, self.settings.lifetimes) && self.places.contains_key(&host.system)
+            };
+            if !host.is_some_and(stays) {
                 self.sockets.cut(key);
             }
         }

@@ -118,6 +118,11 @@ impl Server {
         Self { seats, ..self }
     }
 
+    /// What is said in `User-Agent`.
+    pub(super) const fn agent(&self) -> &HeaderValue {
+        &self.agent
+    }
+
     /// One call, whatever the answer; its cookies are taken. `extra` is a header of this journal's own.
     pub(super) async fn call(
         &self,
@@ -127,14 +132,25 @@ impl Server {
         load: Option<Load>,
         extra: Option<(&'static str, &str)>,
     ) -> Result<Answer, JournalFault> {
+        let write =
+            |place: &str| self.request(cookies, &method, format!("{place}{path}"), load.as_ref(), extra);
+        let answer = self.send(chair, write).await?;
+        cookies.take(&answer.headers);
+        Ok(answer)
+    }
+
+    /// Sends what `write` makes for the place to call, `http://host:port`; again only where nothing has left.
+    pub(super) async fn send(
+        &self,
+        chair: &mut Chair,
+        write: impl Fn(&str) -> Result<Request<Full<Bytes>>, JournalFault>,
+    ) -> Result<Answer, JournalFault> {
         loop {
             let authority = self.sit_down(chair)?;
-            let address = format!("{}://{authority}{path}", self.origin.scheme());
-            let request = self.request(cookies, &method, address, load.as_ref(), extra)?;
+            let request = write(&format!("{}://{authority}", self.origin.scheme()))?;
             match self.client.call(request).await {
                 Ok(answer) => {
                     chair.has_begun = true;
-                    cookies.take(&answer.headers);
                     return Ok(answer);
                 }
                 // Nothing has left, and no other call of this visit was answered there: another address will do.

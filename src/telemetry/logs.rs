@@ -1,6 +1,6 @@
 //! The log: one JSON object a line on the standard error stream.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use tracing::{Level, Subscriber};
 use tracing_subscriber::EnvFilter;
@@ -12,27 +12,53 @@ use tracing_subscriber::util::SubscriberInitExt;
 #[error("the log was started twice in one process; start it in main only")]
 pub struct AlreadyStarted;
 
+/// A log that was started; cloning shares it.
+#[derive(Clone)]
+pub struct Logs(Arc<dyn Fn(Level) + Send + Sync>);
+
+impl Logs {
+    /// One that nobody reads.
+    pub fn nowhere() -> Self {
+        Self(Arc::new(|_| ()))
+    }
+
+    /// From now on our own lines are written from `level` on.
+    pub fn set_level(&self, level: Level) {
+        (self.0)(level);
+    }
+}
+
 /// Starts the log of the whole process: our own lines from `level` on, of the libraries only warnings.
 ///
 /// # Errors
 /// [`AlreadyStarted`]
-pub fn start_logs(level: Level) -> Result<(), AlreadyStarted> {
-    subscriber(level, io::stderr).try_init().map_err(|_| AlreadyStarted)
+pub fn start_logs(level: Level) -> Result<Logs, AlreadyStarted> {
+    let (subscriber, logs) = subscriber(level, io::stderr);
+    subscriber.try_init().map_err(|_| AlreadyStarted)?;
+    Ok(logs)
 }
 
 /// A subscriber that writes to `writer`. The environment is not asked: `RUST_LOG=trace` would write the headers
 /// of every request, cookies included.
-fn subscriber<W>(level: Level, writer: W) -> impl Subscriber + Send + Sync
+fn subscriber<W>(level: Level, writer: W) -> (impl Subscriber + Send + Sync, Logs)
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
+    let builder = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_span_list(false)
-        .with_env_filter(EnvFilter::new(format!("warn,{}={level}", env!("CARGO_PKG_NAME"))))
+        .with_env_filter(filter(level))
         .with_writer(writer)
-        .finish()
+        .with_filter_reloading();
+    let handle = builder.reload_handle();
+    // It fails only when the subscriber is gone, and then nobody reads.
+    let logs = Logs(Arc::new(move |level| drop(handle.reload(filter(level)))));
+    (builder.finish(), logs)
+}
+
+fn filter(level: Level) -> EnvFilter {
+    EnvFilter::new(format!("warn,{}={level}", env!("CARGO_PKG_NAME")))
 }
 
 #[cfg(test)]
@@ -52,7 +78,7 @@ pub(super) mod tests {
         /// The log lines of `deed`.
         pub(in crate::telemetry) fn of(level: Level, deed: impl FnOnce()) -> Vec<Value> {
             let page = Self::default();
-            tracing::subscriber::with_default(super::subscriber(level, page.clone()), deed);
+            tracing::subscriber::with_default(super::subscriber(level, page.clone()).0, deed);
             let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
             text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
         }
@@ -82,6 +108,21 @@ pub(super) mod tests {
         assert_eq!(lines.len(), 1);
         assert_eq!((&lines[0]["event"], &lines[0]["level"]), (&"signed_in".into(), &"INFO".into()));
         assert_eq!(lines[0]["message"], "in\nout");
+    }
+
+    #[test]
+    fn a_level_is_changed_while_lines_are_written() {
+        let page = Page::default();
+        let (subscriber, logs) = super::subscriber(Level::INFO, page.clone());
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::debug!("before");
+            logs.set_level(Level::DEBUG);
+            tracing::debug!("between");
+            logs.set_level(Level::WARN);
+            tracing::info!("after");
+        });
+        let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
+        assert!(text.contains("between") && !text.contains("before") && !text.contains("after"), "{text}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod request_id;
 mod witness;
 
 pub use clock::SystemClock;
-pub use logs::{AlreadyStarted, start_logs};
+pub use logs::{AlreadyStarted, Logs, start_logs};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
 pub use witness::OperatorWitness;

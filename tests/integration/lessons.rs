@@ -7,4 +7,5 @@ mod lost;
 mod nodes;
 mod operator;
 mod proofs;
+mod reload;
 mod tickets;

@@ -8,13 +8,14 @@ mod site;
 use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
+use futures_util::stream::BoxStream;
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use super::Gateway;
+use super::{Gateway, Renewal};
 use crate::{
     crypto::{
         certificate::Certificate,
@@ -26,6 +27,7 @@ use crate::{
     esia::settings::DEFAULT_SCOPES,
     flow::port::{Clock, Dice},
     sandbox::{bars, esia, netcity, oidc, people, portal, rid, server},
+    telemetry::Logs,
 };
 
 pub use folder::Ports;
@@ -36,6 +38,7 @@ pub use site::Site;
 /// A demo that is put together: the stand-ins already answer, the gateway's doors are bound.
 pub struct Demo {
     gateway: Gateway,
+    file: PathBuf,
     stand_ins: Runtime,
     running: Vec<server::Running>,
     /// Faults on request, records, rotation.
@@ -67,7 +70,8 @@ impl Demo {
         let keys = keyring.esia(&*gost, clock.now())?;
         keyring.sealing()?;
         folder::configure(dir, ports)?;
-        let settled = super::load(&dir.join("gateway.toml")).map_err(|faults| faults.to_string())?;
+        let file = dir.join("gateway.toml");
+        let settled = super::load(&file).map_err(|faults| faults.to_string())?;
 
         let today = clock.now().timestamp().to_zoned(settled.gate.zone.clone()).date();
         let esia = esia::app(
@@ -101,6 +105,7 @@ impl Demo {
         let gateway = Gateway::compose(&settled, clock).map_err(|fault| fault.to_string())?;
         Ok(Self {
             gateway,
+            file,
             stand_ins,
             running,
             esia: esia.control(),
@@ -109,6 +114,13 @@ impl Demo {
             rid: rid.control(),
             app: app.control(),
         })
+    }
+
+    /// Reads the gateway's configuration anew at each item of `asked`.
+    #[must_use]
+    pub fn renewed_when(self, asked: BoxStream<'static, ()>, logs: Logs) -> Self {
+        let renewal = Renewal { file: self.file.clone(), asked, logs };
+        Self { gateway: self.gateway.renewed_by(renewal), ..self }
     }
 
     /// Serves until `stop` completes, then ends the stand-ins too.

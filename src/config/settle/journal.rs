@@ -42,12 +42,6 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         let sentence = "names one address twice; leave one out".to_owned();
         desk.blame(&addresses_key, Cause::Contradiction(sentence));
     }
-    let by_recipe = matches!(adapter, Some(Adapter::Rid | Adapter::Form));
-    if by_recipe && !listed.is_empty() {
-        let sentence = "is for the adapters netcity and bars, which keep a session where it was opened; \
-                        leave it out, or put a balancer in front of the journal";
-        desk.blame(&addresses_key, Cause::Contradiction(sentence.to_owned()));
-    }
     let zone = match raw.zone {
         Some(own) => desk.zone(&key("zone"), &own),
         // A fault of the gate's zone is told once, there.

@@ -20,7 +20,7 @@ pub(super) async fn prove(
     account: &AccountKey,
     credential: &Credential,
 ) -> Result<Proof, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, account.login.as_str());
     sign_in(&mut visit, account, credential).await?;
     let profile = look_around(&mut visit, account).await;
     sign_out(&mut visit).await;
@@ -33,7 +33,7 @@ pub(super) async fn enter(
     account: &AccountKey,
     credential: &Credential,
 ) -> Result<JournalSession, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, account.login.as_str());
     sign_in(&mut visit, account, credential).await?;
     let recipe = upstream.recipe();
     let held = visit.cookies().iter().filter(|cookie| !recipe.surface.is_open_cookie(&cookie.name));
@@ -42,14 +42,14 @@ pub(super) async fn enter(
         number: 0,
         cookies: held.cloned().collect(),
         tokens: Vec::new(),
-        seat: None,
+        seat: visit.seat(),
         entrance: Entrance { storage: Vec::new(), page: recipe.home.clone(), fields: Vec::new() },
     })
 }
 
 /// Signs out; a failure is only logged.
 pub(super) async fn leave(upstream: &Upstream, session: &JournalSession) {
-    sign_out(&mut Visit::resumed(upstream, &session.cookies)).await;
+    sign_out(&mut Visit::resumed(upstream, session)).await;
 }
 
 /// Signs in, once. A refusal is the answer to the one form that was sent.

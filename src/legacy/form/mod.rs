@@ -17,7 +17,7 @@ use url::Url;
 use super::Limits;
 use crate::{
     domain::{AccountKey, FormRecipe, Secret, Standing, Surface, System},
-    flow::port::{Journal, JournalFault, JournalSession, Proof, School},
+    flow::port::{Journal, JournalFault, JournalSession, Proof, School, Seats},
     legacy::{BadSettings, clear_text::Credential},
 };
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Certificates to trust beside those of browsers, PEM; may be empty.
     pub extra_roots: Vec<u8>,
+    /// Its addresses, where it has several.
+    pub seats: Option<Arc<dyn Seats>>,
     /// Said in `User-Agent`.
     pub user_agent: String,
     /// How it is entered.
@@ -51,6 +53,7 @@ impl Settings {
             upstream,
             limits: Limits::default(),
             extra_roots: Vec::new(),
+            seats: None,
             user_agent: "Mozilla/5.0 (compatible; privratnik)".to_owned(),
             recipe,
             schools: Vec::new(),

@@ -1,23 +1,26 @@
 //! One visit to the server: its cookies, and requests as a browser sends them from the page before.
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, StatusCode, header};
+use http::{Method, Request, StatusCode, header};
 use http_body_util::Full;
 use lol_html::Selector;
-use url::Url;
+use url::{Position, Url};
 
 use super::{Settings, page::Page};
 use crate::{
-    domain::{FormRecipe, Secret, System},
-    flow::port::{JournalCookie, JournalFault},
-    legacy::{BadSettings, cookies::Cookies, fault::unavailable, http::Client},
+    domain::{FormRecipe, Seat, Secret, System},
+    flow::port::{JournalCookie, JournalFault, JournalSession},
+    legacy::{
+        cookies::Cookies,
+        fault::unavailable,
+        server::{BadSettings, Chair, Server},
+    },
 };
 
-/// The server, and the client that calls it.
+/// The server, and how it is entered.
 pub(in crate::legacy) struct Upstream {
     settings: Settings,
-    client: Client,
-    agent: HeaderValue,
+    server: Server,
 }
 
 /// An answer.
@@ -40,18 +43,13 @@ impl Reply {
 
 impl Upstream {
     pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let url = &settings.upstream;
-        let bare = url.path() == "/" && url.query().is_none() && url.username().is_empty();
-        if !matches!(url.scheme(), "http" | "https") || !bare || url.password().is_some() {
-            return Err(BadSettings::Upstream(url.origin().ascii_serialization()));
-        }
-        for selector in selectors(&settings.recipe) {
+        let Settings { upstream, user_agent, limits, extra_roots, seats, recipe, .. } = &settings;
+        for selector in selectors(recipe) {
             let parsed = selector.parse::<Selector>();
             parsed.map_err(|_| BadSettings::Selector(selector.to_owned()))?;
         }
-        let agent = HeaderValue::from_str(&settings.user_agent).map_err(|_| BadSettings::UserAgent)?;
-        let client = Client::new(settings.limits, &settings.extra_roots, url.host_str().unwrap_or_default())?;
-        Ok(Self { settings, client, agent })
+        let server = Server::new(upstream, user_agent, *limits, extra_roots)?.at(seats.clone());
+        Ok(Self { settings, server })
     }
 
     pub(in crate::legacy) const fn recipe(&self) -> &FormRecipe {
@@ -60,10 +58,6 @@ impl Upstream {
 
     pub(in crate::legacy) const fn system(&self) -> &System {
         &self.settings.system
-    }
-
-    fn host(&self) -> &str {
-        self.settings.upstream.host_str().unwrap_or_default()
     }
 }
 
@@ -81,19 +75,27 @@ fn selectors(recipe: &FormRecipe) -> Vec<&str> {
 pub(in crate::legacy) struct Visit<'a> {
     upstream: &'a Upstream,
     cookies: Cookies,
+    chair: Chair,
     /// The page that is open, for `Referer`.
     from: Option<Url>,
 }
 
 impl<'a> Visit<'a> {
-    /// Nobody is signed in yet.
-    pub(in crate::legacy) fn new(upstream: &'a Upstream) -> Self {
-        Self { upstream, cookies: Cookies::of(upstream.host()), from: None }
+    /// Nobody is signed in yet; where the server has several addresses, those with one `key` come to one of them.
+    pub(in crate::legacy) fn new(upstream: &'a Upstream, key: &str) -> Self {
+        let cookies = Cookies::of(upstream.server.host());
+        Self { upstream, cookies, chair: Chair::free(key), from: None }
     }
 
-    /// Takes up a session.
-    pub(super) fn resumed(upstream: &'a Upstream, cookies: &[JournalCookie]) -> Self {
-        Self { upstream, cookies: Cookies::resumed(upstream.host(), cookies), from: None }
+    /// Takes up a session where it was opened.
+    pub(super) fn resumed(upstream: &'a Upstream, session: &JournalSession) -> Self {
+        let cookies = Cookies::resumed(upstream.server.host(), &session.cookies);
+        Self { upstream, cookies, chair: Chair::taken(session.seat), from: None }
+    }
+
+    /// At which of the server's addresses it takes place.
+    pub(super) const fn seat(&self) -> Option<Seat> {
+        self.chair.seat()
     }
 
     pub(super) const fn upstream(&self) -> &'a Upstream {
@@ -146,9 +148,10 @@ impl<'a> Visit<'a> {
         url: Url,
         form: Option<Secret<String>>,
     ) -> Result<Reply, JournalFault> {
-        let request = self.request(&method, &url, form)?;
-        let answer =
-            self.upstream.client.call(request).await.map_err(|fault| unavailable(&fault.to_string()))?;
+        let Self { upstream, cookies, chair, from } = self;
+        let referer = from.as_ref();
+        let write = |place: &str| request(upstream, cookies, referer, (&method, place, &url), form.as_ref());
+        let answer = upstream.server.send(chair, write).await?;
         self.cookies.take(&answer.headers);
         let target = answer.headers.get(header::LOCATION).and_then(|target| target.to_str().ok());
         let sent_to = target.and_then(|target| url.join(target).ok());
@@ -156,33 +159,36 @@ impl<'a> Visit<'a> {
         self.from = Some(url.clone());
         Ok(Reply { status: answer.status, sent_to, page, url })
     }
+}
 
-    fn request(
-        &self,
-        method: &Method,
-        url: &Url,
-        form: Option<Secret<String>>,
-    ) -> Result<Request<Full<Bytes>>, JournalFault> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(url.as_str())
-            .header(header::USER_AGENT, &self.upstream.agent)
-            .header(header::ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
-            .header(header::ACCEPT_LANGUAGE, "ru");
-        if let Some(from) = &self.from {
-            request = request.header(header::REFERER, from.as_str());
-        }
-        if form.is_some() {
-            // Sites that look for forged requests compare it with their own name.
-            request = request
-                .header(header::ORIGIN, url.origin().ascii_serialization())
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        }
-        if let Some(cookies) = self.cookies.header() {
-            request = request.header(header::COOKIE, cookies);
-        }
-        let body = form.map_or_else(Bytes::new, |form| Bytes::from(form.expose().clone()));
-        let request = request.body(Full::new(body));
-        request.map_err(|_| unavailable("the request to the journal cannot be written"))
+/// A request for `url` as a browser would have sent it, to be called at `place`.
+fn request(
+    upstream: &Upstream,
+    cookies: &Cookies,
+    referer: Option<&Url>,
+    (method, place, url): (&Method, &str, &Url),
+    form: Option<&Secret<String>>,
+) -> Result<Request<Full<Bytes>>, JournalFault> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(format!("{place}{}", &url[Position::BeforePath..Position::AfterQuery]))
+        .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
+        .header(header::USER_AGENT, upstream.server.agent())
+        .header(header::ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+        .header(header::ACCEPT_LANGUAGE, "ru");
+    if let Some(from) = referer {
+        request = request.header(header::REFERER, from.as_str());
     }
+    if form.is_some() {
+        // Sites that look for forged requests compare it with their own name.
+        request = request
+            .header(header::ORIGIN, url.origin().ascii_serialization())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    if let Some(cookies) = cookies.header() {
+        request = request.header(header::COOKIE, cookies);
+    }
+    let body = form.map_or_else(Bytes::new, |form| Bytes::from(form.expose().clone()));
+    let request = request.body(Full::new(body));
+    request.map_err(|_| unavailable("the request to the journal cannot be written"))
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{AccountKey, Secret, Standing, Surface, System},
-    flow::port::{Journal, JournalFault, JournalSession, Proof, School},
+    flow::port::{Journal, JournalFault, JournalSession, Proof, School, Seats},
 };
 use schools::Schools;
 
@@ -33,12 +33,14 @@ pub struct Settings {
     pub limits: Limits,
     /// Certificates to trust beside those of browsers, PEM; may be empty.
     pub extra_roots: Vec<u8>,
+    /// Its addresses, where it has several.
+    pub seats: Option<Arc<dyn Seats>>,
 }
 
 impl Settings {
     /// The usual limits for a server at `upstream`.
     pub fn new(system: System, upstream: Url) -> Self {
-        Self { system, upstream, limits: Limits::default(), extra_roots: Vec::new() }
+        Self { system, upstream, limits: Limits::default(), extra_roots: Vec::new(), seats: None }
     }
 }
 
@@ -54,9 +56,9 @@ impl Rid {
     /// # Errors
     /// [`BadSettings`] names the setting and what it must be.
     pub fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let Settings { system, upstream, limits, extra_roots } = settings;
+        let Settings { system, upstream, limits, extra_roots, seats } = settings;
         let form = form::Settings::new(system, upstream, recipe::recipe());
-        let form = Form::new(form::Settings { limits, extra_roots, ..form })?;
+        let form = Form::new(form::Settings { limits, extra_roots, seats, ..form })?;
         Ok(Self { form, schools: Schools::default() })
     }
 }

@@ -38,7 +38,7 @@ impl Schools {
 }
 
 async fn read(upstream: &Upstream) -> Result<Vec<School>, JournalFault> {
-    let mut visit = Visit::new(upstream);
+    let mut visit = Visit::new(upstream, "schools");
     let places = options(&fragment(&mut visit, "/ajax/kladr/?login=true").await?);
     let mut all = Vec::new();
     for (code, place) in places.into_iter().take(MOST_PLACES) {

@@ -111,14 +111,22 @@ impl Metrics {
         self.sessions.with_label_values(&[kind.as_str()]).set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
-    /// When a certificate runs out.
-    pub fn set_certificate_expiry(&self, which: Certificate, end: Moment) {
-        self.certificate_expiry.with_label_values(&[which.as_str()]).set(end.secs());
+    /// When a certificate runs out; `None` where there is none.
+    pub fn set_certificate_expiry(&self, which: Certificate, end: Option<Moment>) {
+        let label = [which.as_str()];
+        match end {
+            Some(end) => self.certificate_expiry.with_label_values(&label).set(end.secs()),
+            // It fails for what was not there anyway.
+            None => drop(self.certificate_expiry.remove_label_values(&label)),
+        }
     }
 
-    /// When the certificate of a host of the configuration runs out.
-    pub fn set_served_certificate_expiry(&self, host: &str, end: Moment) {
-        self.served_certificate_expiry.with_label_values(&[host]).set(end.secs());
+    /// When the certificates run out that the hosts of the configuration show; other hosts are forgotten.
+    pub fn set_served_certificate_expiries<'h>(&self, ends: impl Iterator<Item = (&'h str, Moment)>) {
+        self.served_certificate_expiry.reset();
+        for (host, end) in ends {
+            self.served_certificate_expiry.with_label_values(&[host]).set(end.secs());
+        }
     }
 
     /// Whether every certificate on disk could be taken up.
@@ -126,9 +134,13 @@ impl Metrics {
         self.certificates_last_reload_success.set(accepted.into());
     }
 
-    /// How many addresses of a journal answer.
-    pub fn set_usable_addresses(&self, system: &System, count: usize) {
-        self.usable_addresses.with_label_values(&[&*system.0]).set(i64::try_from(count).unwrap_or(i64::MAX));
+    /// How many addresses of each journal of several answer; other journals are forgotten.
+    pub fn set_usable_addresses(&self, counts: &[(System, usize)]) {
+        self.usable_addresses.reset();
+        for (system, count) in counts {
+            let count = i64::try_from(*count).unwrap_or(i64::MAX);
+            self.usable_addresses.with_label_values(&[&*system.0]).set(count);
+        }
     }
 
     /// Whether the configuration that was read last was accepted.

@@ -24,10 +24,12 @@ fn used() -> Metrics {
     metrics.set_esia_withheld(true);
     metrics.store_failure();
     metrics.set_sessions(SessionKind::Gate, 3);
-    metrics.set_certificate_expiry(Certificate::EsiaClient, Moment::from_secs(1_800_000_000));
-    metrics.set_served_certificate_expiry("gate.example.ru", Moment::from_secs(1_900_000_000));
+    metrics.set_certificate_expiry(Certificate::EsiaClient, Some(Moment::from_secs(1_800_000_000)));
+    let end = Moment::from_secs(1_900_000_000);
+    metrics.set_served_certificate_expiries([("old.example.ru", end)].into_iter());
+    metrics.set_served_certificate_expiries([("gate.example.ru", end)].into_iter());
     metrics.set_certificates_accepted(true);
-    metrics.set_usable_addresses(&netcity, 2);
+    metrics.set_usable_addresses(&[(netcity.clone(), 2)]);
     metrics.set_config_accepted(true);
     metrics
 }

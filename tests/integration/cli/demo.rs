@@ -125,6 +125,30 @@ async fn serve_takes_the_demos_configuration_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_hangup_reads_the_configuration_anew() {
+    let folder = folder_of_a_demo().await;
+    let file = folder.path().join("gateway.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let base =
+        written.split("listen = [\"127.0.0.1:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let base: u16 = base.parse().unwrap();
+    let gateway = Running::start(&["serve", "--config", text(&file)]);
+    gateway.ready().await;
+    fs::write(&file, written.replace("(песочница)", "(после перемены)")).unwrap();
+    gateway.hang_up().await;
+    while !ask(base, "gate.localhost", "/").await.text().contains("(после перемены)") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    fs::write(&file, written.replace("[gate]", "[gait]")).unwrap();
+    gateway.hang_up().await;
+    while !ask(base + 1, "127.0.0.1", "/metrics").await.text().contains("config_last_reload_success 0") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(ask(base, "gate.localhost", "/").await.text().contains("(после перемены)"));
+    assert_eq!(gateway.interrupt().0.code(), Some(0));
+}
+
+#[tokio::test]
 async fn a_sandbox_is_not_served_to_the_world() {
     let folder = folder_of_a_demo().await;
     let file = folder.path().join("gateway.toml");

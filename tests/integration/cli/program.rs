@@ -82,22 +82,36 @@ impl Running {
 
     /// Waits until SIGINT no longer kills it outright: the last thing that happens while it starts.
     pub(super) async fn ready(&self) {
-        while !self.catches_interrupts() {
+        self.until_it_catches(Signal::SIGINT).await;
+    }
+
+    async fn until_it_catches(&self, signal: Signal) {
+        while !self.catches(signal) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 
     /// proc(5): `SigCgt` holds bit n − 1 for signal n.
-    fn catches_interrupts(&self) -> bool {
+    fn catches(&self, signal: Signal) -> bool {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("see proc(5)");
-        u64::from_str_radix(caught.trim(), 16).unwrap() >> (Signal::SIGINT as u32 - 1) & 1 == 1
+        u64::from_str_radix(caught.trim(), 16).unwrap() >> (signal as u32 - 1) & 1 == 1
+    }
+
+    fn send(&self, signal: Signal) {
+        let process = i32::try_from(self.child.id()).unwrap();
+        kill(Pid::from_raw(process), signal).unwrap();
+    }
+
+    /// What `systemctl reload` sends.
+    pub(super) async fn hang_up(&self) {
+        self.until_it_catches(Signal::SIGHUP).await;
+        self.send(Signal::SIGHUP);
     }
 
     /// Ctrl-C: SIGINT to this one process. Returns when it is gone, with what it still printed.
     pub(super) fn interrupt(mut self) -> (ExitStatus, String) {
-        let process = i32::try_from(self.child.id()).unwrap();
-        kill(Pid::from_raw(process), Signal::SIGINT).unwrap();
+        self.send(Signal::SIGINT);
         let status = self.child.wait().unwrap();
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();

@@ -11,6 +11,10 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
 use privratnik::{
     app::{
         self, Gateway,
@@ -19,9 +23,10 @@ use privratnik::{
     domain::Moment,
     flow::port::Clock,
     sandbox::{bars, esia, netcity, portal, rid},
+    telemetry::Logs,
 };
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::free_ports::free_ports;
 use crate::redis_server::Redis;
@@ -39,6 +44,7 @@ pub(crate) struct House {
     pub(crate) rid: rid::Control,
     pub(crate) app: portal::Control,
     dir: Arc<TempDir>,
+    hangups: mpsc::UnboundedSender<oneshot::Sender<()>>,
     running: Running,
 }
 
@@ -86,6 +92,15 @@ impl House {
         self.restarted().await
     }
 
+    /// The configuration with one text in place of another, read anew by the running gateway; returns when it has been
+    /// judged.
+    pub(crate) async fn reloaded(&self, changes: &[(&str, &str)]) {
+        self.configured("gateway.toml", changes);
+        let (tell, told) = oneshot::channel();
+        self.hangups.send(tell).expect("the gateway runs");
+        told.await.expect("the gateway goes on");
+    }
+
     /// What listens in place of the gateway, and the changes that make it so.
     pub(crate) fn beside(&self) -> (Ports, [(String, String); 3]) {
         let own = free_ports();
@@ -104,9 +119,13 @@ impl House {
         let (own, changes) = self.beside();
         let changes = changes.each_ref().map(|(from, to)| (from.as_str(), to.as_str()));
         let file = self.configured("beside.toml", &changes);
-        fs::create_dir_all(self.dir().join("data-beside")).expect("a folder");
+        let data = self.dir().join("data-beside");
+        if data.exists() {
+            fs::remove_dir_all(&data).expect("the folder of an earlier one, which has ended");
+        }
+        fs::create_dir_all(&data).expect("a folder");
         let ledger = rusqlite::Connection::open(self.dir().join("data/ledger.db")).expect("the ledger");
-        let copy = self.dir().join("data-beside/ledger.db");
+        let copy = data.join("ledger.db");
         ledger.execute("VACUUM INTO ?1", [copy.to_str().expect("a path")]).expect("a copy of it");
         let settled = app::load(&file).expect("a configuration");
         let gateway = Gateway::compose(&settled, Arc::clone(&self.clock) as _).expect("a gateway");
@@ -133,6 +152,7 @@ impl House {
 
     async fn start(dir: Arc<TempDir>, ports: Ports, clock: Arc<Hands>) -> Self {
         let (tell, told) = oneshot::channel();
+        let (hangups, asked) = mpsc::unbounded_channel();
         let (folder, hands) = (dir.path().to_owned(), Arc::clone(&clock));
         // The demo brings runtimes of its own, so it cannot be put together inside the test's.
         let running = Running::start(move |stop| {
@@ -146,11 +166,23 @@ impl House {
             ))
             .ok()
             .expect("the test waits");
+            let demo = demo.renewed_when(one_by_one(asked), Logs::nowhere());
             demo.run(stop).expect("the demo closes without losing anything");
         });
         let (esia, netcity, bars, rid, app) = told.await.expect("the demo starts");
-        Self { ports, clock, esia, netcity, bars, rid, app, dir, running }
+        Self { ports, clock, esia, netcity, bars, rid, app, dir, hangups, running }
     }
+}
+
+/// Hands out an item for each sender, and tells it when the next item is asked for.
+fn one_by_one(asked: mpsc::UnboundedReceiver<oneshot::Sender<()>>) -> BoxStream<'static, ()> {
+    let next = |(mut asked, done): (mpsc::UnboundedReceiver<_>, Option<oneshot::Sender<()>>)| async {
+        // A test that does not wait is told nothing.
+        done.map(|done| done.send(()));
+        let done = asked.recv().await?;
+        Some(((), (asked, Some(done))))
+    };
+    stream::unfold((asked, None), next).boxed()
 }
 
 impl Running {

@@ -3,43 +3,39 @@
 use privratnik::app::demo::Site;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use axum::Router;
 use privratnik::{
     crypto::dice::SystemDice,
-    sandbox::{
-        netcity::{self, Control},
-        server,
-    },
+    sandbox::{netcity, rid, server},
 };
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::{house::House, person::Person, steps::account};
+use super::{house::House, journals::settled, person::Person, steps::account};
 
 /// One server; it keeps its address over a restart and loses its sessions.
-struct Server {
+struct Server<C> {
     address: SocketAddr,
-    control: Control,
+    control: C,
     running: Option<server::Running>,
 }
 
-impl Server {
-    async fn start(house: &House, address: SocketAddr) -> Self {
-        let clock = Arc::clone(&house.clock);
-        let settings =
-            netcity::Settings::new(clock, Arc::new(SystemDice), house.ports.upstream(Site::Netcity));
-        let app = netcity::app(settings);
+impl<C> Server<C> {
+    async fn start(address: SocketAddr, (router, control): (Router, C)) -> Self {
         let listener = TcpListener::bind(address).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let running = server::run(listener, app.router(), None).await.expect("it starts");
-        Self { address, control: app.control(), running: Some(running) }
+        let running = server::run(listener, router, None).await.expect("it starts");
+        Self { address, control, running: Some(running) }
     }
 
     async fn stop(&mut self) {
         self.running.take().expect("it runs").stop().await;
     }
+}
 
+impl Server<netcity::Control> {
     async fn start_again(&mut self, house: &House) {
-        *self = Self::start(house, self.address).await;
+        *self = Self::start(self.address, netcity(house)).await;
     }
 
     fn open(&self) -> usize {
@@ -51,11 +47,24 @@ impl Server {
     }
 }
 
-async fn two_servers() -> (House, Server, Server) {
+fn netcity(house: &House) -> (Router, netcity::Control) {
+    let (clock, dice) = (Arc::clone(&house.clock), Arc::new(SystemDice));
+    let app = netcity::app(netcity::Settings::new(clock, dice, house.ports.upstream(Site::Netcity)));
+    (app.router(), app.control())
+}
+
+fn rid(house: &House) -> (Router, rid::Control) {
+    let (clock, dice) = (Arc::clone(&house.clock), Arc::new(SystemDice));
+    let app = rid::app(rid::Settings::new(clock, dice, house.ports.upstream(Site::Rid)));
+    (app.router(), app.control())
+}
+
+/// The house with a journal of two servers in place of one.
+async fn two_servers<C>(site: Site, made: impl Fn(&House) -> (Router, C)) -> (House, Server<C>, Server<C>) {
     let house = House::open().await;
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let (one, other) = (Server::start(&house, any).await, Server::start(&house, any).await);
-    let line = format!("upstream = \"{}\"", house.ports.upstream(Site::Netcity));
+    let (one, other) = (Server::start(any, made(&house)).await, Server::start(any, made(&house)).await);
+    let line = format!("upstream = \"{}\"", house.ports.upstream(site));
     let several = format!("{line}\nupstream_addresses = [\"{}\", \"{}\"]", one.address, other.address);
     (house.reconfigured(&[(&line, &several)]).await, one, other)
 }
@@ -73,7 +82,7 @@ async fn until_usable(house: &House, count: usize) {
 
 #[tokio::test]
 async fn a_session_stays_at_its_server_and_moves_only_when_that_is_gone() {
-    let (house, one, other) = two_servers().await;
+    let (house, one, other) = two_servers(Site::Netcity, netcity).await;
     let login = account("belova", 0).login;
     let mut pupil = Person::new(house.ports);
     pupil.settle("belova").await;
@@ -107,7 +116,7 @@ async fn a_session_stays_at_its_server_and_moves_only_when_that_is_gone() {
 
 #[tokio::test]
 async fn a_journal_none_of_whose_servers_answers_says_so_and_comes_back() {
-    let (house, mut one, mut other) = two_servers().await;
+    let (house, mut one, mut other) = two_servers(Site::Netcity, netcity).await;
     let mut pupil = Person::new(house.ports);
     pupil.settle("belova").await;
     one.stop().await;
@@ -123,4 +132,27 @@ async fn a_journal_none_of_whose_servers_answers_says_so_and_comes_back() {
     until_usable(&house, 1).await;
     pupil.init().await;
     assert_eq!(pupil.init().await.status, 200, "whichever server it was, the other one serves");
+}
+
+#[tokio::test]
+async fn a_journal_behind_a_form_keeps_its_people_at_their_servers_too() {
+    let (house, one, other) = two_servers(Site::Rid, rid).await;
+    let (mut mother, _) = settled(&house, Site::Rid, "orlova").await;
+    let page = mother.open(&mother.gate("/go")).await;
+    mother.enter(&page).await;
+    let marks = mother.journal("/marks/current/");
+    let open = |server: &Server<rid::Control>| server.control.open_sessions().len();
+    let (mut own, spare) = if open(&one) == 1 { (one, other) } else { (other, one) };
+    assert_eq!((open(&own), open(&spare)), (1, 0), "proof and session at one server");
+    for _ in 0..20 {
+        let page = mother.open(&marks).await;
+        assert_eq!((page.status.as_u16(), page.place().as_str()), (200, "rid/marks/current/"));
+    }
+    assert_eq!(open(&spare), 0, "nobody was sent elsewhere");
+    own.stop().await;
+    // The other server sends to its sign-in page once; the entrance behind that opens a session there.
+    let page = mother.open(&marks).await;
+    mother.enter(&page).await;
+    assert_eq!(mother.open(&marks).await.status, 200);
+    assert_eq!(open(&spare), 1);
 }

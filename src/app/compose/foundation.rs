@@ -1,0 +1,136 @@
+//! What stands for the life of the process, and what one configuration makes on it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{ComposeFault, addresses, doorways::doorways, places};
+use crate::{
+    app::{
+        identity,
+        shelter::Shelter,
+        vault::{Sealing, sealing},
+    },
+    config::{Adapter, Origin, Settled},
+    crypto::dice::SystemDice,
+    domain::{Moment, System},
+    edge::{doorway::Doorways, sockets::OpenSockets},
+    flow::{
+        House, ProofLimits, Settings,
+        port::{Clock, Dice, JournalShelf, Lanes},
+    },
+    legacy::JournalJar,
+    store::ledger::SqliteLedger,
+    telemetry::{Metrics, OperatorWitness},
+};
+
+/// More sessions than this in the journals at once are not kept; the longest unused one makes room.
+const MOST_JOURNAL_SESSIONS: usize = 100_000;
+
+/// Stores, counters and open sockets: whatever a configuration that is read anew must find as it was.
+pub(in crate::app) struct Foundation {
+    pub clock: Arc<dyn Clock>,
+    pub metrics: Metrics,
+    pub ledger: Arc<SqliteLedger>,
+    pub sessions: Shelter,
+    dice: Arc<dyn Dice>,
+    keys: Sealing,
+    sockets: Arc<OpenSockets>,
+    lanes: Arc<dyn Lanes>,
+    shelf: Option<Arc<dyn JournalShelf>>,
+}
+
+/// The house and its doorways, as one configuration wants them.
+pub(in crate::app) struct Furnished {
+    pub house: Arc<House>,
+    pub doorways: Doorways,
+    pub identity: identity::Client,
+    pub client_certificate_end: Option<Moment>,
+    pub jar: Arc<JournalJar>,
+    /// What stands behind each name. Sessions of a journal are of no use at another one.
+    standing: BTreeMap<System, (Adapter, Origin)>,
+}
+
+impl Foundation {
+    /// Opens the stores.
+    pub(super) fn lay(settled: &Settled, clock: Arc<dyn Clock>) -> Result<Self, ComposeFault> {
+        let dice: Arc<dyn Dice> = Arc::new(SystemDice);
+        let keys = sealing(&settled.keys.sealing, &dice)?;
+        let data = &settled.gate.data;
+        std::fs::create_dir_all(data)
+            .map_err(|fault| ComposeFault::at("gate.data", format!("{}: {fault}", data.display())))?;
+        let ledger = data.join("ledger.db");
+        let ledger = SqliteLedger::open(&ledger, Arc::clone(&keys.vault), Arc::clone(&keys.index));
+        let ledger = ledger.map_err(|fault| ComposeFault::at("gate.data", fault))?;
+        let sessions = Shelter::open(settled, &keys, &clock)?;
+        Ok(Self {
+            lanes: sessions.lanes(&dice),
+            shelf: sessions.shelf(),
+            clock,
+            metrics: Metrics::new(),
+            ledger: Arc::new(ledger),
+            sessions,
+            dice,
+            keys,
+            sockets: Arc::new(OpenSockets::default()),
+        })
+    }
+
+    /// Makes the house of a configuration, with nobody in it yet.
+    pub(super) fn furnish(&self, settled: &Settled) -> Result<Furnished, ComposeFault> {
+        self.furnish_around(settled, Arc::new(JournalJar::new(MOST_JOURNAL_SESSIONS)))
+    }
+
+    /// Makes the house of another configuration in place of `before`. Where every journal that was there still is, the
+    /// sessions in them go on; otherwise the caller ends those of `before`.
+    pub(in crate::app) fn refurnish(
+        &self,
+        settled: &Settled,
+        before: &Furnished,
+    ) -> Result<Furnished, ComposeFault> {
+        let now = standing(settled);
+        let stays = before.standing.iter().all(|(system, journal)| now.get(system) == Some(journal));
+        if stays { self.furnish_around(settled, Arc::clone(&before.jar)) } else { self.furnish(settled) }
+    }
+
+    fn furnish_around(&self, settled: &Settled, jar: Arc<JournalJar>) -> Result<Furnished, ComposeFault> {
+        let identity::Connection { client: identity, identities, certificate_end: client_certificate_end } =
+            identity::connect(settled, &self.dice, &self.keys.index, &self.metrics)?;
+        let addresses = addresses(settled);
+        let house = Arc::new(House {
+            shelf: self.shelf.clone(),
+            lanes: Arc::clone(&self.lanes),
+            sessions: self.sessions.port(),
+            clock: Arc::clone(&self.clock),
+            dice: Arc::clone(&self.dice),
+            index: Arc::clone(&self.keys.index),
+            identities,
+            ledger: Arc::clone(&self.ledger) as _,
+            jar: Arc::clone(&jar) as _,
+            places: places(settled, &addresses)?,
+            witness: Arc::new(OperatorWitness::new(self.metrics.clone())),
+            sockets: Arc::clone(&self.sockets) as _,
+            settings: settings(settled),
+        });
+        let doorways = doorways(settled, &house, &self.sockets, &addresses, &self.metrics)?;
+        let standing = standing(settled);
+        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, standing })
+    }
+}
+
+fn settings(settled: &Settled) -> Settings {
+    Settings {
+        gate_origin: settled.gate.origin.as_str().to_owned(),
+        lifetimes: settled.lifetimes,
+        holders: settled.linking.holders,
+        proofs: ProofLimits {
+            tries: settled.linking.tries,
+            window: settled.linking.window,
+            pause: settled.linking.account_pause,
+            guesses: settled.linking.guesses,
+        },
+    }
+}
+
+fn standing(settled: &Settled) -> BTreeMap<System, (Adapter, Origin)> {
+    let journals = settled.journals.iter();
+    journals.map(|(system, journal)| (system.clone(), (journal.adapter, journal.upstream.clone()))).collect()
+}
