@@ -32,9 +32,10 @@ pub(crate) async fn told_by(
     script: &str,
     arguments: impl IntoIterator<Item = String>,
 ) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script);
+    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
     let mut command = Command::new(python);
-    command.args(["-W", "ignore"]).arg(script).args(arguments).env("PYTHONIOENCODING", "utf-8");
+    command.args(["-W", "ignore"]).arg(clients.join(script)).args(arguments);
+    command.env("PYTHONIOENCODING", "utf-8").env("PYTHONPATH", clients.join("loopback"));
     let run = tokio::task::spawn_blocking(move || command.output());
     let output = run.await.expect("does not panic").expect("Python starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -9,3 +9,4 @@ mod operator;
 mod proofs;
 mod reload;
 mod tickets;
+mod verdicts;

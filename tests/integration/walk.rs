@@ -3,6 +3,7 @@
 pub(crate) mod alias;
 pub(crate) mod aside;
 mod choice;
+mod foreign;
 pub(crate) mod house;
 mod https;
 mod journals;
