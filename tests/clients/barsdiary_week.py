@@ -3,7 +3,7 @@
 usage: barsdiary_week.py HOST:PORT LOGIN PASSWORD MONDAY FRIDAY
 
 MONDAY and FRIDAY are dd.mm.yyyy. The library speaks https only and trusts every certificate.
-Prints one line of JSON.
+Prints one line of JSON; only with `refused` where the right password is refused too: the status of that.
 """
 
 import json
@@ -20,7 +20,12 @@ def main(host, login, password, monday, friday):
         refused = None
     except APIError as error:
         refused = error.json
-    with DiaryApi.auth_by_login(host, login, password) as diary:
+    try:
+        signed_in = DiaryApi.auth_by_login(host, login, password)
+    except APIError as error:
+        print(json.dumps({"refused": error.code}))
+        return
+    with signed_in as diary:
         days = diary.diary(monday, friday).days
         lessons = [lesson for day in days for lesson in day.lessons or []]
         materials = [

@@ -5,8 +5,17 @@ use privratnik::app::demo::Site;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{house::House, journals::settled, person::Person, steps::sample};
-use crate::foreign_client::{python, told_by};
+use super::{
+    house::House,
+    https::{HOSTS, over_https},
+    journals::settled,
+    person::Person,
+    steps::sample,
+};
+use crate::{
+    foreign_client::{python, told_by},
+    front_door::paper::Paper,
+};
 
 const CLOSED: &str = "adapter = \"netcity\"";
 const OPEN: &str = "adapter = \"netcity\"\nown_sign_in = \"open\"";
@@ -84,6 +93,31 @@ async fn barsapi_reads_by_the_session_of_a_browser() {
         told["marks"].as_str().is_some_and(|marks| marks.starts_with("Общий средний балл | 4.")),
         "{told}"
     );
+}
+
+#[tokio::test]
+async fn barsdiary_has_the_mobile_way_while_both_ways_are_open_and_one_clear_refusal_after() {
+    // The library speaks https alone and believes any certificate, also one of another day.
+    let (house, _) = over_https(House::open().await, &Paper::of(&HOSTS)).await;
+    let host = format!("bars.localhost:{}", house.ports.gateway);
+    let words = [host.as_str(), "ПР_ОрловаМар", "Весна-2026", "12.10.2026", "16.10.2026"];
+    let Some(week) = told("barsdiary_week.py", &words).await else { return };
+    assert_eq!((&week["fio"], &week["lessons"]), (&json!("Орлова Мария Сергеевна"), &json!(27)), "{week}");
+    assert!(
+        week["files"].as_array().is_some_and(|files| files.iter().all(|file| is_at(file, &host))),
+        "{week}"
+    );
+    assert!(house.bars.open_sessions().is_empty(), "and it signed out");
+
+    let open = "own_sign_in = \"open\"\n\n# What the stand-in's own page";
+    house.reloaded(&[(open, "own_sign_in = \"closed\"\n\n# What the stand-in's own page")]).await;
+    let before = answered(&house, "bars").await;
+    assert_eq!(told("barsdiary_week.py", &words).await, Some(json!({"refused": 403})));
+    assert_eq!(answered(&house, "bars").await - before, 2, "one answer to each of its two tries");
+}
+
+fn is_at(file: &Value, host: &str) -> bool {
+    file.as_str().is_some_and(|file| file.starts_with(&format!("https://{host}/")))
 }
 
 #[tokio::test]
