@@ -70,9 +70,17 @@ struct Marks {
     first: String,
     last: String,
     view: &'static str,
-    weeks: Vec<Vec<Day>>,
+    weeks: Vec<Week>,
     rows: Vec<Row>,
     dates: Vec<Day>,
+}
+
+/// One week of the diary; the present one is open on the page, the others unfold.
+struct Week {
+    is_open: bool,
+    first: String,
+    last: String,
+    days: Vec<Day>,
 }
 
 /// One day of the diary.
@@ -155,7 +163,7 @@ fn show(journal: &Journal, signed: &Signed, period: Period, view: View) -> Resul
         dates: Vec::new(),
     };
     match view {
-        View::Note => marks.weeks = weeks(entries),
+        View::Note => marks.weeks = weeks(entries, signed.today),
         View::List => marks.rows = progress::by_subject(&pupil, &entries),
         View::Date => {
             let marked = entries.into_iter().filter(|entry| !entry.marks.is_empty());
@@ -165,15 +173,26 @@ fn show(journal: &Journal, signed: &Signed, period: Period, view: View) -> Resul
     page(&marks)
 }
 
-fn weeks(entries: Vec<Entry>) -> Vec<Vec<Day>> {
-    let mut weeks: Vec<(Date, Vec<Day>)> = Vec::new();
+fn weeks(entries: Vec<Entry>, today: Date) -> Vec<Week> {
+    let mut weeks: Vec<(Date, Week)> = Vec::new();
     for (date, day) in by_day(entries) {
         match weeks.last_mut() {
-            Some((first, days)) if *first == monday(date) => days.push(day),
-            Some(_) | None => weeks.push((monday(date), vec![day])),
+            Some((first, week)) if *first == monday(date) => {
+                week.last.clone_from(&day.date);
+                week.days.push(day);
+            }
+            Some(_) | None => {
+                let (first, last) = (day.date.clone(), day.date.clone());
+                weeks.push((monday(date), Week { is_open: false, first, last, days: vec![day] }));
+            }
         }
     }
-    weeks.into_iter().map(|(_, days)| days).collect()
+    // Of a period that is over it is the last week, of one to come the first.
+    let open = weeks.iter().rposition(|(first, _)| *first <= today).unwrap_or(0);
+    if let Some((_, week)) = weeks.get_mut(open) {
+        week.is_open = true;
+    }
+    weeks.into_iter().map(|(_, week)| week).collect()
 }
 
 fn by_day(entries: Vec<Entry>) -> Vec<(Date, Day)> {
