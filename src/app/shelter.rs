@@ -1,6 +1,6 @@
 //! Where the sessions are: in this process, or in the Redis of all nodes.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, num::NonZeroU32, sync::Arc};
 
 use super::{
     ComposeFault,
@@ -11,8 +11,10 @@ use crate::{
     crypto::dice::SystemDice,
     domain::Lifetimes,
     flow,
-    flow::port::{Clock, Dice, JournalShelf, Lanes, Sessions, SessionsFault},
-    store::sessions::{EmbeddedSessions, RedisPlace, RedisSessions, RedisSettings, RedisTools},
+    flow::port::{Clock, Dice, JournalShelf, Lanes, Sessions, SessionsFault, Turnstile},
+    store::sessions::{
+        EmbeddedSessions, EmbeddedTurnstile, RedisPlace, RedisSessions, RedisSettings, RedisTools,
+    },
     telemetry::SystemClock,
 };
 
@@ -55,6 +57,14 @@ impl Shelter {
         match self {
             Self::Embedded(_) => Arc::new(flow::Lanes::default()),
             Self::Shared(sessions) => Arc::new(sessions.lanes(Arc::clone(dice))),
+        }
+    }
+
+    /// So many for each key in a minute, among the requests of this process, or of all.
+    pub(super) fn turnstile(&self, per_minute: NonZeroU32, clock: &Arc<dyn Clock>) -> Arc<dyn Turnstile> {
+        match self {
+            Self::Embedded(_) => Arc::new(EmbeddedTurnstile::new(per_minute, Arc::clone(clock))),
+            Self::Shared(sessions) => Arc::new(sessions.turnstile(per_minute, Arc::clone(clock))),
         }
     }
 

@@ -86,8 +86,10 @@ impl Doorways {
 
     async fn answer_at_gate(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         let address = self.trusted.client(caller.peer.ip(), request.headers());
-        let counted =
-            Step::of(request.uri().path()).map_or(Ok(()), |step| self.sign_ins.count(step, address));
+        let counted = match Step::of(request.uri().path()) {
+            Some(step) => self.sign_ins.count(step, address).await,
+            None => Ok(()),
+        };
         match counted {
             Ok(()) => caller.register.see_through(routed(self.gate.clone(), request)).await,
             Err(wait) => self.make_wait(request, wait).await,

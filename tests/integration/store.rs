@@ -5,6 +5,7 @@
 mod crash;
 mod exam_ledger;
 mod exam_sessions;
+mod exam_turnstile;
 mod keys;
 mod ledger;
 mod nouns;

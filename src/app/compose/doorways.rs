@@ -28,6 +28,7 @@ pub(super) fn doorways(
     house: &Arc<House>,
     sockets: &Arc<OpenSockets>,
     addresses: &BTreeMap<System, Arc<Addresses>>,
+    sign_ins: SignInLimit,
     metrics: &Metrics,
 ) -> Result<Doorways, ComposeFault> {
     let style = cookie_style(settled);
@@ -41,7 +42,7 @@ pub(super) fn doorways(
         gate_authority: settled.gate.origin.authority().to_owned(),
         gate: Console::new(Arc::clone(house), surroundings(settled), style).router(),
         journals: hosts.collect::<Result<_, _>>()?,
-        sign_ins: SignInLimit::new(settled.limits.sign_ins_per_minute, Arc::clone(&house.clock)),
+        sign_ins,
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),

@@ -12,7 +12,7 @@ use crate::{
     config::{Adapter, Origin, Settled},
     crypto::dice::SystemDice,
     domain::{Moment, System},
-    edge::{doorway::Doorways, sockets::OpenSockets},
+    edge::{doorway::Doorways, limit::SignInLimit, sockets::OpenSockets},
     flow::{
         House, ProofLimits, Settings,
         port::{Clock, Dice, JournalShelf, Lanes},
@@ -110,7 +110,9 @@ impl Foundation {
             sockets: Arc::clone(&self.sockets) as _,
             settings: settings(settled),
         });
-        let doorways = doorways(settled, &house, &self.sockets, &addresses, &self.metrics)?;
+        let turnstile = self.sessions.turnstile(settled.limits.sign_ins_per_minute, &self.clock);
+        let sign_ins = SignInLimit::new(turnstile, Arc::clone(&self.keys.index));
+        let doorways = doorways(settled, &house, &self.sockets, &addresses, sign_ins, &self.metrics)?;
         let standing = standing(settled);
         Ok(Furnished { house, doorways, identity, client_certificate_end, jar, standing })
     }

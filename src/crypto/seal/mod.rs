@@ -116,11 +116,12 @@ const fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Snils => "snils",
         Purpose::SignIn => "sign-in",
         Purpose::Subject => "subject",
+        Purpose::Address => "address",
     }
 }
 
 /// Every purpose; whoever adds one is led here by the match above.
-pub(super) const PURPOSES: [Purpose; 7] = [
+pub(super) const PURPOSES: [Purpose; 8] = [
     Purpose::JournalCredential,
     Purpose::PersonDetails,
     Purpose::Session,
@@ -128,6 +129,7 @@ pub(super) const PURPOSES: [Purpose; 7] = [
     Purpose::Snils,
     Purpose::SignIn,
     Purpose::Subject,
+    Purpose::Address,
 ];
 const VERSION: u8 = 1;
 const HEAD: usize = 5;

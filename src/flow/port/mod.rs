@@ -9,6 +9,7 @@ mod seats;
 mod sessions;
 mod shelf;
 mod sockets;
+mod turnstile;
 mod vault;
 mod witness;
 
@@ -24,5 +25,6 @@ pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
 pub use shelf::JournalShelf;
 pub use sockets::Sockets;
+pub use turnstile::{Passage, Turnstile};
 pub use vault::{BlindIndex, Purpose, Sealed, Vault, VaultFault};
 pub use witness::{Happening, Witness};

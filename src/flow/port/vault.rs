@@ -19,6 +19,8 @@ pub enum Purpose {
     SignIn,
     /// The numbers of people whom a provider names by words.
     Subject,
+    /// The addresses that requests come from, where they are counted.
+    Address,
 }
 
 /// A sealed value: `version | key id | nonce | ciphertext | tag`.

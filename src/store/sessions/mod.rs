@@ -9,6 +9,7 @@ mod memory;
 mod record;
 mod redis;
 mod shelf;
+mod turnstile;
 
 use std::{
     path::Path,
@@ -25,7 +26,12 @@ use crate::domain::{
 };
 use crate::flow::port::{Ended, SessionCount, Sessions, SessionsFault, Strikes, Vault};
 
-pub use self::redis::{RedisJournals, RedisLanes, RedisPlace, RedisSessions, RedisSettings, RedisTools};
+pub use self::{
+    redis::{
+        RedisJournals, RedisLanes, RedisPlace, RedisSessions, RedisSettings, RedisTools, RedisTurnstile,
+    },
+    turnstile::EmbeddedTurnstile,
+};
 
 /// How long things are kept, and how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,7 +46,7 @@ fn settings(redis: &Redis) -> RedisSettings {
 }
 
 /// One gateway's body; there may be several over one Redis.
-fn node(redis: &Redis) -> RedisSessions {
+pub(super) fn node(redis: &Redis) -> RedisSessions {
     node_with(&settings(redis), Arc::new(Hands::default()))
 }
 

@@ -21,9 +21,11 @@ mod recall;
 mod record;
 mod script;
 mod settings;
+mod turnstile;
 mod words;
 
 use std::{
+    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -51,6 +53,7 @@ pub use self::{
     journals::RedisJournals,
     lanes::RedisLanes,
     settings::{RedisPlace, RedisSettings},
+    turnstile::RedisTurnstile,
 };
 
 /// The shared body of [`Sessions`].
@@ -116,6 +119,11 @@ impl RedisSessions {
     /// The lanes of all gateways over this Redis.
     pub fn lanes(&self, dice: Arc<dyn Dice>) -> RedisLanes {
         RedisLanes::new(self.quick.clone(), dice)
+    }
+
+    /// The turnstile of all gateways over this Redis: so many for each key in a minute.
+    pub fn turnstile(&self, per_minute: NonZeroU32, clock: Arc<dyn Clock>) -> RedisTurnstile {
+        RedisTurnstile::new(self.quick.clone(), per_minute, clock)
     }
 
     /// The journals' sessions of all gateways over this Redis.

@@ -40,6 +40,7 @@ scripts! {
     FIND_JOURNAL: "lua/find_journal.lua",
     PUT_JOURNAL: "lua/put_journal.lua",
     TAKE_JOURNAL: "lua/take_journal.lua",
+    PASS: "lua/pass.lua",
 }
 
 #[cfg(test)]
