@@ -45,6 +45,8 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("brotli", &["edge"]),
     ("figment", &["config"]),
     ("std::env", &["config"]),
+    // It finds systemd's socket in the environment by itself.
+    ("sd_notify", &["app::notify"]),
     ("prometheus", &["telemetry"]),
     ("tracing_subscriber", &["telemetry"]),
     ("clap", &["cli", "main"]),

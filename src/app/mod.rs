@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod identity;
 mod meter;
+pub mod notify;
 mod readiness;
 mod reload;
 mod run;

@@ -12,7 +12,12 @@ use std::{
 use futures_util::{StreamExt, stream::BoxStream};
 
 use super::{
-    ComposeFault, certificates::Showcase, compose::Foundation, current::Current, identity, load, log_level,
+    ComposeFault,
+    certificates::Showcase,
+    compose::Foundation,
+    current::Current,
+    identity, load, log_level,
+    notify::{Stage, Supervisor},
 };
 use crate::{
     config::{Faults, Settled},
@@ -32,6 +37,8 @@ pub struct Renewal {
     pub asked: BoxStream<'static, ()>,
     /// The log, whose level the file may change.
     pub logs: Logs,
+    /// Who waits for word of each reading.
+    pub supervisor: Arc<dyn Supervisor>,
 }
 
 /// Why a configuration was not taken up.
@@ -66,9 +73,10 @@ pub(super) struct Reloader {
 impl Reloader {
     /// Follows the asks for as long as it is polled.
     pub(super) async fn follow(self, renewal: Renewal) {
-        let Renewal { file, mut asked, logs } = renewal;
+        let Renewal { file, mut asked, logs, supervisor } = renewal;
         let reloader = Arc::new(self);
         while let Some(()) = asked.next().await {
+            supervisor.hear(Stage::Reloading);
             let (worker, file, logs) = (Arc::clone(&reloader), file.clone(), logs.clone());
             // Files and certificates are waited for elsewhere, and a panic there leaves all as it was.
             let taken = tokio::task::spawn_blocking(move || worker.renew(load(&file), &logs)).await;
@@ -86,6 +94,7 @@ impl Reloader {
                 }
                 Err(panic) => tracing::error!(code = "E-604", %panic, "the configuration was not taken up"),
             }
+            supervisor.hear(Stage::Serving);
         }
     }
 

@@ -6,7 +6,10 @@ use futures_util::StreamExt;
 
 use super::{Configured, FAILED, fail, until_asked};
 use crate::{
-    app::{self, Gateway, Renewal},
+    app::{
+        self, Gateway, Renewal,
+        notify::{Systemd, attended},
+    },
     edge::serve::asked_to_reload,
     telemetry::{SystemClock, start_logs},
 };
@@ -25,8 +28,14 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
         Ok(gateway) => gateway,
         Err(fault) => return fail(FAILED, &fault),
     };
-    let renewal = Renewal { file: configured.config.clone(), asked: asked_to_reload().boxed(), logs };
-    match gateway.renewed_by(renewal).run(until_asked()) {
+    let supervisor = Arc::new(Systemd);
+    let renewal = Renewal {
+        file: configured.config.clone(),
+        asked: asked_to_reload().boxed(),
+        logs,
+        supervisor: Arc::clone(&supervisor) as _,
+    };
+    match gateway.renewed_by(renewal).run(attended(supervisor, until_asked())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(FAILED, &fault),
     }

@@ -90,7 +90,8 @@ impl FrontDoor {
         Self { doors, doorway, settings }
     }
 
-    /// Serves until `stop` completes and the open exchanges have ended or the grace is over.
+    /// Serves until `stop` completes and the open exchanges have ended or the grace is over. `stop` is polled first
+    /// when every door is open.
     ///
     /// Blocks the thread and makes runtimes of its own: never call it on a runtime's worker thread.
     pub fn run(self, stop: impl Future<Output = ()> + Send + 'static) {

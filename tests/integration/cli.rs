@@ -6,6 +6,7 @@ mod esia_url;
 mod explain;
 mod help;
 mod key;
+mod notify;
 mod oidc;
-mod program;
+pub(crate) mod program;
 mod sandbox;

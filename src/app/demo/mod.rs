@@ -15,7 +15,7 @@ use std::{
 use futures_util::stream::BoxStream;
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use super::{Gateway, Renewal};
+use super::{Gateway, Renewal, notify::Systemd};
 use crate::{
     crypto::{
         certificate::Certificate,
@@ -119,7 +119,7 @@ impl Demo {
     /// Reads the gateway's configuration anew at each item of `asked`.
     #[must_use]
     pub fn renewed_when(self, asked: BoxStream<'static, ()>, logs: Logs) -> Self {
-        let renewal = Renewal { file: self.file.clone(), asked, logs };
+        let renewal = Renewal { file: self.file.clone(), asked, logs, supervisor: Arc::new(Systemd) };
         Self { gateway: self.gateway.renewed_by(renewal), ..self }
     }
 

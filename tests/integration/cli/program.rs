@@ -11,13 +11,13 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 /// What `sysexits.h` calls `EX_USAGE`.
-pub(super) const FAULTY: Option<i32> = Some(64);
+pub(crate) const FAULTY: Option<i32> = Some(64);
 
 /// A command that has ended.
-pub(super) struct Ended {
-    pub(super) code: Option<i32>,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 fn command(arguments: &[&str]) -> Command {
@@ -27,12 +27,12 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 /// Runs a command that ends by itself.
-pub(super) fn run(arguments: &[&str]) -> Ended {
+pub(crate) fn run(arguments: &[&str]) -> Ended {
     run_with(arguments, &[])
 }
 
 /// The same with variables in its environment.
-pub(super) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
+pub(crate) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
     let output = command(arguments).envs(variables.iter().copied()).output().unwrap();
     Ended {
         code: output.status.code(),
@@ -43,27 +43,33 @@ pub(super) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Ended 
 
 /// Runs a command that must succeed, and hands out what it printed.
 #[track_caller]
-pub(super) fn told(arguments: &[&str]) -> String {
+pub(crate) fn told(arguments: &[&str]) -> String {
     let ended = run(arguments);
     assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.err);
     ended.out
 }
 
 /// A command that runs until it is told to stop. Dropped before that, as when a test fails, it is killed.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
 }
 
 impl Running {
-    pub(super) fn start(arguments: &[&str]) -> Self {
-        let mut child = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[])
+    }
+
+    /// The same with variables in its environment.
+    pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = command(arguments);
+        let mut child = command.envs(variables.iter().copied()).stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         Self { child, out }
     }
 
     /// The next line that it prints; empty if it has ended instead.
-    pub(super) fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.out.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
@@ -71,7 +77,7 @@ impl Running {
 
     /// Everything that it prints up to a line with this word.
     #[track_caller]
-    pub(super) fn lines_until(&mut self, word: &str) -> String {
+    pub(crate) fn lines_until(&mut self, word: &str) -> String {
         let mut text = String::new();
         while !text.contains(word) {
             let read = self.out.read_line(&mut text).unwrap();
@@ -81,7 +87,7 @@ impl Running {
     }
 
     /// Waits until SIGINT no longer kills it outright: the last thing that happens while it starts.
-    pub(super) async fn ready(&self) {
+    pub(crate) async fn ready(&self) {
         self.until_it_catches(Signal::SIGINT).await;
     }
 
@@ -104,14 +110,23 @@ impl Running {
     }
 
     /// What `systemctl reload` sends.
-    pub(super) async fn hang_up(&self) {
+    pub(crate) async fn hang_up(&self) {
         self.until_it_catches(Signal::SIGHUP).await;
         self.send(Signal::SIGHUP);
     }
 
     /// Ctrl-C: SIGINT to this one process. Returns when it is gone, with what it still printed.
-    pub(super) fn interrupt(mut self) -> (ExitStatus, String) {
-        self.send(Signal::SIGINT);
+    pub(crate) fn interrupt(self) -> (ExitStatus, String) {
+        self.end(Signal::SIGINT)
+    }
+
+    /// The same with the signal that services are stopped by.
+    pub(crate) fn terminate(self) -> (ExitStatus, String) {
+        self.end(Signal::SIGTERM)
+    }
+
+    fn end(mut self, signal: Signal) -> (ExitStatus, String) {
+        self.send(signal);
         let status = self.child.wait().unwrap();
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
@@ -127,7 +142,7 @@ impl Drop for Running {
 }
 
 /// A folder that a demo has made and left: `gateway.toml` and everything that it names.
-pub(super) async fn folder_of_a_demo() -> tempfile::TempDir {
+pub(crate) async fn folder_of_a_demo() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().to_str().unwrap();
     let mut demo = Running::start(&[
@@ -144,11 +159,11 @@ pub(super) async fn folder_of_a_demo() -> tempfile::TempDir {
 }
 
 /// Permission bits of a file.
-pub(super) fn mode(file: &Path) -> u32 {
+pub(crate) fn mode(file: &Path) -> u32 {
     fs::metadata(file).unwrap().permissions().mode() & 0o777
 }
 
 /// A path as an argument.
-pub(super) fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
