@@ -24,7 +24,7 @@ use crate::{
     domain::Refusal,
     flow::port::Dice,
     telemetry::{
-        Metrics, RequestId,
+        Metrics, RequestId, Stopwatch,
         metrics::{Outcome, Site, StatusClass},
     },
 };
@@ -68,6 +68,7 @@ impl Doorways {
     }
 
     async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+        let watch = Stopwatch::start();
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
         let (site, mut response) = if authority == self.gate_authority {
@@ -80,7 +81,7 @@ impl Doorways {
         if let Some(https) = self.https.as_ref().filter(|_| site != Site::Unknown) {
             https.stay(response.headers_mut());
         }
-        self.count(site, &response);
+        self.count(site, &response, watch);
         response
     }
 
@@ -115,21 +116,23 @@ impl Doorways {
 
     /// From plain http to the same address over https.
     fn lead(&self, request: &Request<Body>) -> Response<Body> {
+        let watch = Stopwatch::start();
         let Some(authority) = self.https.as_ref().and_then(|https| https.authority(request)) else {
             let response = misdirected();
-            self.count(Site::Unknown, &response);
+            self.count(Site::Unknown, &response, watch);
             return response;
         };
         let journal = self.journals.get(authority);
+        let site = journal.map_or(Site::Gate, |journal| Site::Journal(journal.system()));
         let response = Https::redirect(authority, request);
-        self.count(journal.map_or(Site::Gate, |journal| Site::Journal(journal.system())), &response);
+        self.count(site, &response, watch);
         response
     }
 
-    fn count(&self, site: Site<'_>, response: &Response<Body>) {
+    fn count(&self, site: Site<'_>, response: &Response<Body>, watch: Stopwatch) {
         let status = response.status();
         let outcome = response.extensions().get().copied().unwrap_or_else(|| outcome(status));
-        self.metrics.requested(site, StatusClass::of(status.as_u16()), outcome);
+        self.metrics.requested(site, StatusClass::of(status.as_u16()), outcome, watch.passed());
     }
 }
 

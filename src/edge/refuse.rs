@@ -9,7 +9,11 @@ use http::{
 };
 
 use super::body::Body;
-use crate::{domain::Refusal, flow::answer, telemetry::metrics::Outcome};
+use crate::{
+    domain::{Nature, Refusal},
+    flow::answer,
+    telemetry::metrics::Outcome,
+};
 
 /// `Clear-Site-Data` after a session: our cookies are cleared one by one, the nonce of another tab has to stay.
 pub(super) const WIPE: &str = r#""cache", "storage""#;
@@ -17,7 +21,10 @@ pub(super) const WIPE: &str = r#""cache", "storage""#;
 /// A refusal at a journal's host.
 pub(super) fn journal(refusal: Refusal, navigates: bool, gate: &str) -> Response<Body> {
     if navigates {
-        return see_other(&format!("{gate}/refused?code={}", refusal.code()));
+        let mut response = see_other(&format!("{gate}/refused?code={}", refusal.code()));
+        // The way to the page that says no is no way in.
+        response.extensions_mut().insert(outcome(refusal));
+        return response;
     }
     let status = StatusCode::from_u16(answer::status(refusal)).expect("the table holds statuses");
     let mut response = json(status, refusal.code(), &refusal.to_string());
@@ -25,6 +32,14 @@ pub(super) fn journal(refusal: Refusal, navigates: bool, gate: &str) -> Response
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(answer::RETRY_AFTER));
     }
     response
+}
+
+/// What became of a request that was refused, however it is told.
+const fn outcome(refusal: Refusal) -> Outcome {
+    match refusal.nature() {
+        Nature::Request | Nature::Forbidden | Nature::Wait => Outcome::Refused,
+        Nature::BadAnswer | Nature::Unavailable => Outcome::Failed,
+    }
 }
 
 /// No session, asked by a script.
@@ -79,4 +94,22 @@ fn dress(response: &mut Response<Body>) {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::journal;
+    use crate::{domain::Refusal, telemetry::metrics::Outcome};
+
+    #[test]
+    fn a_journal_that_is_down_counts_as_failed_for_people_too() {
+        let counted = |refusal| journal(refusal, true, "https://gate.example.ru").extensions().get().copied();
+        assert_eq!(counted(Refusal::JournalUnavailable), Some(Outcome::Failed));
+        assert_eq!(counted(Refusal::StoreUnavailable), Some(Outcome::Failed));
+        assert_eq!(counted(Refusal::ClosedPath), Some(Outcome::Refused));
+        let shown = journal(Refusal::ClosedPath, true, "https://gate.example.ru");
+        assert_eq!(shown.status(), StatusCode::SEE_OTHER);
+    }
 }

@@ -31,8 +31,8 @@ pub struct Check {
 pub fn router(metrics: Metrics, readiness: Arc<dyn Readiness>) -> Router {
     Router::new()
         .route("/livez", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready).with_state(readiness))
-        .route("/metrics", get(scrape).with_state(metrics))
+        .route("/readyz", get(ready).with_state(Arc::clone(&readiness)))
+        .route("/metrics", get(scrape).with_state((metrics, readiness)))
 }
 
 async fn ready(State(readiness): State<Arc<dyn Readiness>>) -> impl IntoResponse {
@@ -47,7 +47,10 @@ async fn ready(State(readiness): State<Arc<dyn Readiness>>) -> impl IntoResponse
     (status, page)
 }
 
-async fn scrape(State(metrics): State<Metrics>) -> impl IntoResponse {
+async fn scrape(State((metrics, readiness)): State<(Metrics, Arc<dyn Readiness>)>) -> impl IntoResponse {
+    for Check { name, passed } in readiness.checks().await {
+        metrics.set_ready(name, passed);
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text())
 }
 
@@ -98,8 +101,9 @@ mod tests {
 
     #[tokio::test]
     async fn metrics_are_text_of_the_known_version() {
-        let (status, kind, body) = get("/metrics", &[]).await;
+        let (status, kind, body) = get("/metrics", &[Check { name: "ledger", passed: false }]).await;
         assert_eq!((status, &*kind), (StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8"));
         assert!(body.contains("privratnik_build_info{version="), "{body}");
+        assert!(body.contains("privratnik_ready{check=\"ledger\"} 0"), "{body}");
     }
 }

@@ -8,10 +8,12 @@ mod clock;
 mod logs;
 pub mod metrics;
 mod request_id;
+mod stopwatch;
 mod witness;
 
 pub use clock::SystemClock;
 pub use logs::{AlreadyStarted, Logs, start_logs};
 pub use metrics::Metrics;
 pub use request_id::RequestId;
+pub use stopwatch::Stopwatch;
 pub use witness::OperatorWitness;

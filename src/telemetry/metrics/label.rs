@@ -32,6 +32,9 @@ macro_rules! label {
         pub enum $name { $($(#[$what])* $variant,)+ }
 
         impl $name {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
             /// The label's value.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }

@@ -2,8 +2,13 @@
 
 mod label;
 
+use std::time::Duration;
+
 use prometheus::core::Collector;
-use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
+};
 
 pub use label::{
     Certificate, EsiaEndpoint, EsiaOutcome, LinkChange, Outcome, SessionKind, Site, StatusClass, Try,
@@ -16,6 +21,8 @@ use crate::domain::{Moment, Refusal, System};
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
+    durations: HistogramVec,
+    ready: IntGaugeVec,
     stops: IntCounterVec,
     sign_ins: IntCounterVec,
     sign_outs: IntCounter,
@@ -33,14 +40,33 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Fresh metrics, everything at zero, in a registry of their own.
+    /// Fresh metrics, every counter at zero, in a registry of their own.
     pub fn new() -> Self {
         let desk = Desk(Registry::new());
+        let certificates_last_reload_success = desk.keep(IntGauge::with_opts(opts(
+            "certificates_last_reload_success",
+            "Whether the certificates that browsers are shown are those that lie on disk.",
+        )));
+        // Where TLS ends elsewhere nobody ever says so, and nothing is amiss.
+        certificates_last_reload_success.set(1);
         desk.gauges("build_info", "The running version; always 1.", &["version"])
             .with_label_values(&[env!("CARGO_PKG_VERSION")])
             .set(1);
         Self {
             requests: desk.counters("requests_total", "Requests answered.", &["system", "status", "outcome"]),
+            durations: desk.keep(HistogramVec::new(
+                HistogramOpts::from(opts(
+                    "request_duration_seconds",
+                    "How long it took until the head of an answer was there.",
+                ))
+                .buckets(DURATIONS.to_vec()),
+                &["system"],
+            )),
+            ready: desk.gauges(
+                "ready",
+                "Whether what serving people needs was there when the metrics were read.",
+                &["check"],
+            ),
             stops: desk.counters(
                 "stops_total",
                 "Requests to a journal that were stopped.",
@@ -74,10 +100,7 @@ impl Metrics {
                 "When the certificate runs out that browsers are shown on a host.",
                 &["host"],
             ),
-            certificates_last_reload_success: desk.keep(IntGauge::with_opts(opts(
-                "certificates_last_reload_success",
-                "Whether the certificates that browsers are shown are those that lie on disk.",
-            ))),
+            certificates_last_reload_success,
             usable_addresses: desk.gauges(
                 "journal_usable_addresses",
                 "How many of a journal's several addresses answer.",
@@ -91,9 +114,10 @@ impl Metrics {
         }
     }
 
-    /// A request was answered.
-    pub fn requested(&self, site: Site<'_>, status: StatusClass, outcome: Outcome) {
+    /// A request was answered, the head of the answer within this time.
+    pub fn requested(&self, site: Site<'_>, status: StatusClass, outcome: Outcome, within: Duration) {
         self.requests.with_label_values(&[site.as_str(), status.as_str(), outcome.as_str()]).inc();
+        self.durations.with_label_values(&[site.as_str()]).observe(within.as_secs_f64());
     }
 
     /// A call of ESIA ended.
@@ -146,6 +170,11 @@ impl Metrics {
     /// Whether the configuration that was read last was accepted.
     pub fn set_config_accepted(&self, accepted: bool) {
         self.config_last_reload_success.set(accepted.into());
+    }
+
+    /// Whether one thing is there that serving people needs.
+    pub(super) fn set_ready(&self, check: &'static str, passed: bool) {
+        self.ready.with_label_values(&[check]).set(passed.into());
     }
 
     /// A sign-in at ESIA began or ended.
@@ -221,6 +250,9 @@ const fn reason(refusal: Option<Refusal>) -> &'static str {
         None => "none",
     }
 }
+
+/// In seconds: from a page of our own to a report for which the journal takes its time.
+const DURATIONS: [f64; 10] = [0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
 #[cfg(test)]
 mod tests;

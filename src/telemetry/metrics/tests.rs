@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::{
     Certificate, EsiaEndpoint, EsiaOutcome, LinkChange, Metrics, Outcome, SessionKind, Site, StatusClass, Try,
@@ -12,8 +13,13 @@ use crate::domain::{Moment, Refusal, System};
 fn used() -> Metrics {
     let metrics = Metrics::new();
     let netcity = System("netcity".into());
-    metrics.requested(Site::Journal(&netcity), StatusClass::of(200), Outcome::Passed);
-    metrics.requested(Site::Gate, StatusClass::of(303), Outcome::Sent);
+    metrics.requested(
+        Site::Journal(&netcity),
+        StatusClass::of(200),
+        Outcome::Passed,
+        Duration::from_millis(70),
+    );
+    metrics.requested(Site::Gate, StatusClass::of(303), Outcome::Sent, Duration::from_millis(2));
     metrics.stop(&netcity, Refusal::ClosedPath);
     metrics.sign_in(Try::Started, None);
     metrics.sign_in(Try::Refused, Some(Refusal::NotConfirmed));
@@ -31,6 +37,8 @@ fn used() -> Metrics {
     metrics.set_certificates_accepted(true);
     metrics.set_usable_addresses(&[(netcity.clone(), 2)]);
     metrics.set_config_accepted(true);
+    metrics.set_ready("ledger", true);
+    metrics.set_ready("sessions", false);
     metrics
 }
 
