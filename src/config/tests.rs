@@ -1,6 +1,8 @@
 //! Whole files, read as `serve` and `check` read them.
 
 mod form;
+mod recorder;
+mod sample;
 
 use std::ffi::OsString;
 use std::fs;
