@@ -19,6 +19,7 @@
 //! | | [`config`] | what was written → what is meant |
 //! | | [`telemetry`] | logs, metrics, redaction |
 //! | | [`sandbox`] | stand-ins of ESIA and of the journals, as strict as the real ones |
+//! | beside it | [`guide`] | what whoever runs the gateway reads; no code |
 //! | roof | [`app`], [`cli`] | the composition root and the commands |
 //!
 //! Who may import whom is kept by `tests/layering.rs`.
@@ -32,6 +33,7 @@ pub mod domain;
 pub mod edge;
 pub mod esia;
 pub mod flow;
+pub mod guide;
 pub mod legacy;
 pub mod sandbox;
 pub mod store;

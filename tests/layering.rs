@@ -26,6 +26,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sandbox", &["domain", "flow::port", "crypto", "esia::wire"]),
     ("edge", &["domain", "flow", "crypto", "telemetry"]),
     ("console", &["domain", "flow", "crypto", "telemetry"]),
+    // Chapters for people.
+    ("guide", &[]),
     ("app", ALL),
     ("cli", ALL),
 ];
