@@ -58,6 +58,8 @@ need_for_tests() {
     need_package python3-venv "holds a Network City client that nobody here wrote"
     need_command redis-check-rdb redis-tools "the store of sessions that several gateways share"
     need_command shellcheck shellcheck "lints the scripts"
+    need_command systemd-analyze systemd "lints the unit; nothing of it is started"
+    need_command git git "stands for the tree that no key may lie in"
 }
 
 # need_command COMMAND PACKAGE WHY: from wherever the command came, it counts.

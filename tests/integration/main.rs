@@ -7,6 +7,7 @@ mod browser;
 mod browser_like;
 mod cli;
 mod crypto;
+mod deploy;
 mod esia_client;
 mod esia_standin;
 mod foreign_client;
