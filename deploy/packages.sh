@@ -59,6 +59,7 @@ need_for_tests() {
     need_command redis-check-rdb redis-tools "the store of sessions that several gateways share"
     need_command shellcheck shellcheck "lints the scripts"
     need_command systemd-analyze systemd "lints the unit; nothing of it is started"
+    need_command strace strace "shows which system calls the unit has to let through"
     need_command git git "stands for the tree that no key may lie in"
 }
 

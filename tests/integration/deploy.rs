@@ -2,6 +2,7 @@
 //! against the program itself.
 
 mod board;
+mod calls;
 mod container;
 mod guide;
 mod metrics;

@@ -63,7 +63,20 @@ impl Running {
     /// The same with variables in its environment.
     pub(crate) fn start_with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = command(arguments);
-        let mut child = command.envs(variables.iter().copied()).stdout(Stdio::piped()).spawn().unwrap();
+        command.envs(variables.iter().copied());
+        Self::of(command)
+    }
+
+    /// The same by a tool that leaves its place to the program, with the program's path and arguments behind its own.
+    pub(crate) fn start_by(tool: &[&str], arguments: &[&str]) -> Self {
+        let mut command = Command::new(tool[0]);
+        command.args(&tool[1..]).arg(env!("CARGO_BIN_EXE_privratnik")).args(arguments).stdin(Stdio::null());
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        let child = command.stdout(Stdio::piped()).spawn();
+        let mut child = child.unwrap_or_else(|fault| panic!("{command:?}: {fault}; tests/run.sh brings it"));
         let out = BufReader::new(child.stdout.take().unwrap());
         Self { child, out }
     }

@@ -17,7 +17,7 @@ use crate::cli::program::{FAULTY, told};
 const UNIT: &str = include_str!("../../../deploy/privratnik.service");
 
 /// The values of a setting, in order; those of lines that are switched off too.
-fn settings(name: &str) -> Vec<&'static str> {
+pub(super) fn settings(name: &str) -> Vec<&'static str> {
     let value = |line: &'static str| line.trim_start_matches('#').strip_prefix(name)?.strip_prefix('=');
     UNIT.lines().filter_map(value).collect()
 }
