@@ -112,8 +112,8 @@ pub struct Log {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
-    /// The file of sealing keys, lines `id:base64`, readable by its owner only. A systemd credential named
-    /// `sealing.keys` takes its place.
+    /// The file of sealing keys, lines `id:base64` and one `index:base64`, 32 bytes each, readable by its owner only. A
+    /// systemd credential named `sealing.keys` takes its place.
     pub sealing: Option<PathBuf>,
 }
 

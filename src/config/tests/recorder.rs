@@ -30,7 +30,7 @@ struct Recorder<'b> {
 
 struct Entries<'b> {
     within: Recorder<'b>,
-    left: std::vec::IntoIter<&'static str>,
+    left: std::slice::Iter<'static, &'static str>,
     at: &'static str,
 }
 
@@ -42,8 +42,8 @@ impl<'b> Recorder<'b> {
         Recorder { book: self.book, path }
     }
 
-    fn entries(self, keys: &[&'static str]) -> Entries<'b> {
-        Entries { within: self, left: keys.to_vec().into_iter(), at: "" }
+    fn entries(self, keys: &'static [&'static str]) -> Entries<'b> {
+        Entries { within: self, left: keys.iter(), at: "" }
     }
 }
 
