@@ -5,6 +5,7 @@ mod board;
 mod calls;
 mod container;
 mod guide;
+mod keys;
 mod metrics;
 mod paper;
 mod rules;

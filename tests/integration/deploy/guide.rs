@@ -14,7 +14,7 @@ use super::{file, metrics};
 use crate::cli::program::told;
 use crate::walk::{house::House, person::Person};
 
-const FIRST_DAY: &str = include_str!("../../../src/guide/first_day.md");
+pub(super) const FIRST_DAY: &str = include_str!("../../../src/guide/first_day.md");
 const GUARANTEES: &str = include_str!("../../../src/guide/guarantees.md");
 const WAY_ROUND: &str = include_str!("../../../src/guide/way_round.md");
 
@@ -27,7 +27,7 @@ const CHAPTERS: [&str; 5] = [
 ];
 
 /// Every line of a chapter's commands.
-fn commands(chapter: &str) -> Vec<&str> {
+pub(super) fn commands(chapter: &str) -> Vec<&str> {
     let blocks = chapter.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     blocks.flat_map(str::lines).collect()
 }

@@ -1,0 +1,38 @@
+//! The keys of the first day, made by the guide's own commands.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::content;
+use super::guide::{FIRST_DAY, commands};
+use crate::cli::program::{folder_of_a_demo, mode, text, told};
+
+/// The commands of one chapter's section.
+fn section(title: &str) -> String {
+    let (_, section) = FIRST_DAY.split_once(&format!("# {title}\n")).expect("the section");
+    commands(section.split("\n# ").next().unwrap()).join("\n")
+}
+
+#[tokio::test]
+async fn the_gateway_takes_the_keys_that_the_guide_makes() {
+    let demo = folder_of_a_demo().await;
+    let dir = demo.path();
+    fs::remove_file(dir.join("sealing.keys")).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_privratnik")).parent().unwrap().display().to_string();
+    let path = format!("{program}:{}", env::var("PATH").unwrap());
+    let commands = section("Keys").replace("/etc/privratnik/keys", text(dir));
+    let said = content(Command::new("bash").args(["-euc", &commands]).env("PATH", path));
+    for secret in ["esia.key.pem", "sealing.keys"] {
+        assert_eq!(mode(&dir.join(secret)), 0o600, "{secret}");
+    }
+
+    let file = dir.join("gateway.toml");
+    let written = fs::read_to_string(&file).unwrap().replace("\"esia-client.", "\"esia.");
+    fs::write(&file, written).unwrap();
+    let report = told(&["check", "--config", text(&file)]);
+    let (_, hash) = report.split_once("The certificate hash for ESIA is ").expect(&report);
+    let hash = hash.split('.').next().unwrap();
+    assert!(said.matches(hash).count() >= 2, "told when it is made and when it is inspected: {said}");
+}
