@@ -25,7 +25,7 @@ use crate::{
         cookie::CookieStyle,
         port::{Clock, Dice, Journal, School},
     },
-    legacy::{JournalJar, bars, form, netcity, rid},
+    legacy::{JournalJar, bars, form, netcity, rid, spo},
     store::ledger::SqliteLedger,
     telemetry::{Metrics, OperatorWitness, admin},
 };
@@ -160,6 +160,7 @@ pub(super) fn places(
             Adapter::Netcity => Arc::new(netcity_of(system, journal, at)?),
             Adapter::Bars => Arc::new(bars_of(system, journal, at)?),
             Adapter::Rid => Arc::new(rid_of(system, journal)?),
+            Adapter::Spo => Arc::new(spo_of(system, journal, at)?),
             Adapter::Form => Arc::new(form_of(system, journal)?),
         };
         let place = Place {
@@ -213,6 +214,27 @@ fn rid_of(system: &System, journal: &JournalSettings) -> Result<rid::Rid, Compos
     settings.limits.call = journal.sign_in;
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
     rid::Rid::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+fn spo_of(
+    system: &System,
+    journal: &JournalSettings,
+    addresses: Option<&Arc<Addresses>>,
+) -> Result<spo::Spo, ComposeFault> {
+    let upstream = journal.upstream.url().clone();
+    let mut settings = spo::Settings::new(system.clone(), &journal.title, upstream);
+    settings.limits.call = journal.sign_in;
+    settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
+    let (written, usual) = (journal.spo.clone(), spo::Pages::default());
+    settings.pages = spo::Pages {
+        login: written.login_page.unwrap_or(usual.login),
+        student: written.student_page.unwrap_or(usual.student),
+        parent: written.parent_page.unwrap_or(usual.parent),
+        employee: written.employee_page.unwrap_or(usual.employee),
+    };
+    settings.closed = written.closed;
+    spo::Spo::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
 }
 
 fn form_of(system: &System, journal: &JournalSettings) -> Result<form::Form, ComposeFault> {
