@@ -10,8 +10,18 @@ use serde_json::Value;
 
 /// The Python of the prepared environment; `None`, with a sentence, on a desk that has not prepared one.
 pub(crate) fn python() -> Option<PathBuf> {
+    python_of("")
+}
+
+/// That of the environment beside it, for the client of the colleges' journal, which stands on other packages.
+pub(crate) fn college_python() -> Option<PathBuf> {
+    python_of("-college")
+}
+
+fn python_of(suffix: &str) -> Option<PathBuf> {
     match env::var_os(VENV) {
-        Some(venv) => {
+        Some(mut venv) => {
+            venv.push(suffix);
             let python = Path::new(&venv).join("bin/python");
             assert!(fs::exists(&python).is_ok_and(|found| found), "{} is not there", python.display());
             Some(python)

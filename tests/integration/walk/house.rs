@@ -18,7 +18,7 @@ use privratnik::{
     },
     domain::Moment,
     flow::port::Clock,
-    sandbox::{bars, esia, netcity, portal, rid},
+    sandbox::{bars, esia, netcity, portal, rid, spo},
 };
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -37,6 +37,7 @@ pub(crate) struct House {
     pub(crate) netcity: netcity::Control,
     pub(crate) bars: bars::Control,
     pub(crate) rid: rid::Control,
+    pub(crate) spo: spo::Control,
     pub(crate) app: portal::Control,
     dir: Arc<TempDir>,
     running: Running,
@@ -142,14 +143,15 @@ impl House {
                 demo.netcity.clone(),
                 demo.bars.clone(),
                 demo.rid.clone(),
+                demo.spo.clone(),
                 demo.app.clone(),
             ))
             .ok()
             .expect("the test waits");
             demo.run(stop).expect("the demo closes without losing anything");
         });
-        let (esia, netcity, bars, rid, app) = told.await.expect("the demo starts");
-        Self { ports, clock, esia, netcity, bars, rid, app, dir, running }
+        let (esia, netcity, bars, rid, spo, app) = told.await.expect("the demo starts");
+        Self { ports, clock, esia, netcity, bars, rid, spo, app, dir, running }
     }
 }
 

@@ -22,11 +22,17 @@ use super::{
 use crate::front_door::paper::Paper;
 
 /// Hosts of the demo's gateway.
-const HOSTS: [&str; 5] =
-    ["gate.localhost", "netcity.localhost", "bars.localhost", "rid.localhost", "app.localhost"];
+pub(crate) const HOSTS: [&str; 6] = [
+    "gate.localhost",
+    "netcity.localhost",
+    "bars.localhost",
+    "rid.localhost",
+    "spo.localhost",
+    "app.localhost",
+];
 
 /// The demo's gateway over https, with a listener for plain http beside it.
-async fn secured(paper: &Paper) -> (House, u16) {
+pub(crate) async fn secured(paper: &Paper) -> (House, u16) {
     // A certificate made today is not valid on the day at which the other walks have their clocks.
     let house = House::open_at(SystemClock.now()).await;
     paper.lay(house.dir(), "front");
