@@ -10,6 +10,7 @@ mod crypto;
 mod esia_client;
 mod esia_standin;
 mod foreign_client;
+mod foreign_through;
 mod free_ports;
 mod front_door;
 mod legacy;

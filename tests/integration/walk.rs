@@ -4,7 +4,7 @@ pub(crate) mod alias;
 pub(crate) mod aside;
 mod choice;
 pub(crate) mod house;
-mod https;
+pub(crate) mod https;
 mod journals;
 mod own_way;
 pub(crate) mod page;
