@@ -74,16 +74,24 @@ as_root() {
 }
 
 fetch_clients() {
-    local python=$PRIVRATNIK_CLIENTS_VENV/bin/python wanted missing
-    wanted=(netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10 authlib==1.9.9 requests)
+    environment "$PRIVRATNIK_CLIENTS_VENV" \
+        netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10 authlib==1.9.9 requests
+    # It stands on another pydantic than barsdiary.
+    environment "$PRIVRATNIK_CLIENTS_VENV-college" asurso-api==0.6.3
+}
+
+# environment FOLDER PACKAGE...: a Python environment with these packages in it.
+environment() {
+    local folder=$1 python=$1/bin/python missing
+    shift
     if [[ -x $python ]]; then
         # One look for each: pip is content if it finds any of several.
-        missing=$(printf '%s\n' "${wanted[@]%%[\[=]*}" |
+        missing=$(printf '%s\n' "${@%%[\[=]*}" |
             xargs -n 1 "$python" -m pip show --quiet --disable-pip-version-check 2>&1 || true)
         if [[ -z $missing ]]; then return; fi
     fi
-    python3 -m venv "$PRIVRATNIK_CLIENTS_VENV"
-    "$python" -m pip install --quiet --disable-pip-version-check "${wanted[@]}"
+    python3 -m venv "$folder"
+    "$python" -m pip install --quiet --disable-pip-version-check "$@"
 }
 
 fetch_modules() {

@@ -22,6 +22,7 @@ use crate::{
         people::people,
         portal, rid,
         server::{self, TlsIdentity},
+        spo,
     },
     telemetry::SystemClock,
 };
@@ -38,6 +39,8 @@ pub enum Which {
     Bars,
     /// РИД.
     Rid,
+    /// The college journal of ИРТех.
+    Spo,
     /// The plain form application.
     Portal,
 }
@@ -93,6 +96,7 @@ pub fn run(which: Which, place: &Place) -> Result<(), String> {
         Which::Netcity => netcity(&origin),
         Which::Bars => bars(&origin),
         Which::Rid => rid(&origin),
+        Which::Spo => spo(&origin),
         Which::Portal => portal(&origin),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -134,6 +138,11 @@ fn bars(origin: &str) -> (axum::Router, String) {
 
 fn rid(origin: &str) -> (axum::Router, String) {
     let app = rid::app(rid::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
+    (app.router(), ACCOUNTS.to_owned())
+}
+
+fn spo(origin: &str) -> (axum::Router, String) {
+    let app = spo::app(spo::Settings::new(Arc::new(SystemClock), Arc::new(SystemDice), origin));
     (app.router(), ACCOUNTS.to_owned())
 }
 

@@ -68,6 +68,7 @@ fn pattern(pattern: &Pattern) -> String {
         Pattern::Exact(path) => path.to_string(),
         Pattern::Tree(root) => format!("{root} and everything below it"),
         Pattern::Prefix(head) => format!("everything that begins with {head}"),
+        Pattern::Inner(root, leaf) => format!("{root}/…/{leaf} and everything below it"),
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Bars(Listening),
     /// Runs the stand-in of РИД (dnevnik76) alone: Django's sign-in with its CSRF checks, marks, homework, messages.
     Rid(Listening),
+    /// Runs the stand-in of the colleges' journal alone («Сетевой город. Модуль ПОО», «АСУ СПО»): sign-in, lessons, marks.
+    Spo(Listening),
     /// Runs the stand-in of a plain form application alone («Е-услуги. Образование»): pages and forms in windows-1251.
     App(Listening),
     /// Prints the invented people: their sign-in at ESIA and their journal accounts.
@@ -111,6 +113,7 @@ pub(super) fn run(command: Command) -> ExitCode {
         Command::Netcity(listening) => (listening, Which::Netcity),
         Command::Bars(listening) => (listening, Which::Bars),
         Command::Rid(listening) => (listening, Which::Rid),
+        Command::Spo(listening) => (listening, Which::Spo),
         Command::App(listening) => (listening, Which::Portal),
     };
     if let Err(fault) = telemetry::start_logs(tracing::Level::INFO) {

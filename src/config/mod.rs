@@ -31,7 +31,8 @@ pub use origin::Origin;
 pub use settled::{
     Adapter, Admin, BarsPaths, ChildClaims, Claims, ClientAuth, Contact, Crypto, Direct, DirectVersion, Esia,
     EsiaMode, FormSchool, FormSettings, Gate, GostBody, Help, Journal, Keys, Limits, Linking, LogLevel,
-    Mnemonic, NameClaims, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled, SubjectKind, Way,
+    Mnemonic, NameClaims, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths, SubjectKind,
+    Way,
 };
 pub use shared::{Shared, SharedPlace};
 

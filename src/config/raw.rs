@@ -5,6 +5,7 @@
 
 pub mod form;
 mod oidc;
+mod spo;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
+pub use self::spo::Spo;
 use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, OwnSignIn, PersonFilter};
 
 /// The whole file.
@@ -266,7 +268,7 @@ pub struct Limits {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct System {
-    /// What kind of journal it is: `netcity`, `bars`, `rid` or `form`.
+    /// What kind of journal it is: `netcity`, `bars`, `rid`, `spo` or `form`.
     pub adapter: Option<Adapter>,
     /// Its name as the pages say it.
     pub title: Option<String>,
@@ -298,6 +300,8 @@ pub struct System {
     pub extra_roots: Option<PathBuf>,
     /// `[systems.NAME.bars]`, for `adapter = "bars"` alone.
     pub bars: Option<Bars>,
+    /// `[systems.NAME.spo]`, for `adapter = "spo"` alone.
+    pub spo: Option<Spo>,
     /// `[systems.NAME.form]`, for `adapter = "form"` alone, which needs it.
     pub form: Option<form::Form>,
     /// What stands on the button of its sign-in page, one line. Default: as its kind of journal has it,
@@ -422,6 +426,7 @@ impl Default for System {
             sign_in_seconds: 20,
             extra_roots: None,
             bars: None,
+            spo: None,
             form: None,
             button: None,
             notice: None,

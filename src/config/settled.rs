@@ -210,6 +210,8 @@ pub struct Journal {
     pub extra_roots: Option<Vec<u8>>,
     /// What a БАРС server has elsewhere than others; empty for other kinds.
     pub bars: BarsPaths,
+    /// What a college server of ИРТех has elsewhere than others; empty for other kinds.
+    pub spo: SpoPaths,
     /// How a form is played; there for `Adapter::Form` and for no other.
     pub form: Option<FormSettings>,
     /// What its pages get on their way to the browser.
@@ -264,6 +266,21 @@ pub struct BarsPaths {
     pub closed: Vec<String>,
 }
 
+/// The pages of a college server that are not where they usually are; each begins with one slash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpoPaths {
+    /// Where people sign in.
+    pub login_page: Option<String>,
+    /// For students.
+    pub student_page: Option<String>,
+    /// For parents.
+    pub parent_page: Option<String>,
+    /// For the college's employees.
+    pub employee_page: Option<String>,
+    /// Never passed on, with everything below.
+    pub closed: Vec<String>,
+}
+
 /// Whether people may sign in to a journal past the gate, with its own password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -285,6 +302,8 @@ pub enum Adapter {
     Bars,
     /// РИД (dnevnik76).
     Rid,
+    /// «Сетевой город. Образование. Модуль ПОО», the college journal of ИРТех.
+    Spo,
     /// Anything with a sign-in form, by configuration.
     Form,
 }
@@ -293,7 +312,7 @@ impl Adapter {
     /// What stands on the button of such a journal's sign-in page where nobody has written anything else.
     pub const fn button(self) -> &'static str {
         match self {
-            Self::Netcity | Self::Form => "Войти через Госуслуги",
+            Self::Netcity | Self::Spo | Self::Form => "Войти через Госуслуги",
             Self::Rid => "через Госуслуги",
             Self::Bars => "ВХОД ЧЕРЕЗ ЕСИА",
         }

@@ -278,6 +278,23 @@ fn a_choice_of_a_pupil_says_where_the_number_goes() {
 }
 
 #[test]
+fn a_college_of_the_other_maker_has_pages_of_its_own() {
+    let other = COLLEGE.split_once("[systems.college.bars]").unwrap().0.replace("\"bars\"", "\"spo\"");
+    let pages =
+        "[systems.college.spo]\nstudent_page = \"/cabinet/\"\nclosed = [\"/services/people/import\"]\n";
+    let text = format!("{GOOD}{other}{pages}");
+    let settled = Desk::new(&text).load(&[]).unwrap();
+    let college = &settled.journals[&System("college".into())];
+    assert_eq!((college.adapter, college.spo.student_page.as_deref()), (Adapter::Spo, Some("/cabinet/")));
+    assert_eq!(college.spo.closed, ["/services/people/import"]);
+
+    let told = Desk::new(&text.replace("\"/cabinet/\"", "\"//elsewhere.test/\"")).faults(&[]);
+    assert!(told.contains("systems.college.spo.student_page") && told.contains("one slash"), "{told}");
+    let told = Desk::new(&format!("{GOOD}\n[systems.netcity.spo]\nlogin_page = \"/\"\n")).faults(&[]);
+    assert!(told.contains("systems.netcity.spo: belongs to adapter = \"spo\"; remove the section"), "{told}");
+}
+
+#[test]
 fn metrics_are_not_on_the_front_door() {
     insta::assert_snapshot!(faults_of("listen = \"127.0.0.1:8401\"", "listen = \"127.0.0.1:8400\""));
 }

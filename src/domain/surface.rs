@@ -15,6 +15,9 @@ pub enum Pattern {
     Tree(Cow<'static, str>),
     /// Everything that begins so.
     Prefix(Cow<'static, str>),
+    /// A name below this path, whatever single piece stands between, and everything below it: where a number comes
+    /// before the word that says what it is about.
+    Inner(Cow<'static, str>, Cow<'static, str>),
 }
 
 impl Pattern {
@@ -33,16 +36,28 @@ impl Pattern {
         Self::Prefix(Cow::Borrowed(head))
     }
 
+    /// `root/…/leaf` and everything below it.
+    pub const fn inner(root: &'static str, leaf: &'static str) -> Self {
+        Self::Inner(Cow::Borrowed(root), Cow::Borrowed(leaf))
+    }
+
     /// Whether a lower-case normal path fits.
     pub fn matches(&self, path: &str) -> bool {
         match self {
             Self::Exact(whole) => path == whole || path.strip_suffix('/') == Some(whole),
-            Self::Tree(root) => {
-                path.strip_prefix(root.as_ref()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }
+            Self::Tree(root) => is_at(path, root),
             Self::Prefix(head) => path.starts_with(head.as_ref()),
+            Self::Inner(root, leaf) => {
+                let below = path.strip_prefix(root.as_ref()).and_then(|rest| rest.strip_prefix('/'));
+                below.and_then(|rest| rest.split_once('/')).is_some_and(|(_, rest)| is_at(rest, leaf))
+            }
         }
     }
+}
+
+/// Whether a path is `root` or lies below it.
+fn is_at(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// How a request to the journal is treated.
@@ -104,6 +119,9 @@ pub struct Surface {
     pub token_fields: Vec<Cow<'static, str>>,
     /// Cookies of the page's own script that pass both ways; all others live in the jar.
     pub open_cookies: Vec<Cow<'static, str>>,
+    /// Cookies of the journal's session for which the page's own script only looks whether they are there: the
+    /// browser is given one of each name, which says nothing.
+    pub hollow_cookies: Vec<Cow<'static, str>>,
     /// How the end of a session shows.
     pub session_ends: Vec<SessionEnd>,
     /// What is where; the first rule that matches decides.
@@ -152,6 +170,11 @@ impl Surface {
         self.open_cookies.iter().any(|open| open.eq_ignore_ascii_case(name))
     }
 
+    /// Whether a cookie of this name is given to the browser without its content.
+    pub fn is_hollow_cookie(&self, name: &str) -> bool {
+        self.hollow_cookies.iter().any(|hollow| hollow.eq_ignore_ascii_case(name))
+    }
+
     /// Whether an answer's head alone says that the session has ended. `sent_to` is the lower-case normal path of
     /// a redirect that stays in the journal.
     pub fn ends_session(&self, status: u16, sent_to: Option<&str>) -> bool {
@@ -189,6 +212,7 @@ mod tests {
             token_headers: vec!["at".into()],
             token_fields: vec!["at".into()],
             open_cookies: vec!["TTSLogin".into()],
+            hollow_cookies: vec!["UID".into()],
             session_ends: vec![
                 SessionEnd::Status(401),
                 SessionEnd::SentTo(Pattern::tree("/accounts/login")),
@@ -220,6 +244,22 @@ mod tests {
         ];
         for (path, reads, expected) in table {
             assert_eq!(surface().treatment(path, reads), expected, "{path} reads={reads}");
+        }
+    }
+
+    #[test]
+    fn a_name_behind_a_number_is_found_at_its_depth_only() {
+        let pattern = Pattern::inner("/services/students", "lessons");
+        let table = [
+            ("/services/students/7/lessons", true),
+            ("/services/students/7/lessons/2026-11-16", true),
+            ("/services/students/7/lessonsplan", false),
+            ("/services/students/lessons", false),
+            ("/services/students/7/8/lessons", false),
+            ("/services/students7/8/lessons", false),
+        ];
+        for (path, expected) in table {
+            assert_eq!(pattern.matches(path), expected, "{path}");
         }
     }
 
@@ -257,5 +297,6 @@ mod tests {
     #[test]
     fn cookies_of_the_pages_script_are_known_without_case() {
         assert!(surface().is_open_cookie("ttslogin") && !surface().is_open_cookie("NSSESSIONID"));
+        assert!(surface().is_hollow_cookie("uid") && !surface().is_hollow_cookie("ttslogin"));
     }
 }

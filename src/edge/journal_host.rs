@@ -11,6 +11,7 @@ use super::{
     body::Body,
     entrance,
     forward::{Forward, Insider},
+    hollow,
     incoming::{Incoming, is_foreign, is_forged, is_from, reads},
     path::NormalPath,
     presented::{self, Presented},
@@ -198,6 +199,9 @@ impl JournalHost {
                         append(response.headers_mut(), &cookie);
                     }
                 }
+                for cookie in hollow::given(&self.surface, self.cookies) {
+                    append(response.headers_mut(), &cookie);
+                }
                 response
             }
             Err(Refusal::AttemptUnknown) => self.go_login(incoming),
@@ -212,6 +216,7 @@ impl JournalHost {
             |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
         names
             .filter(|name| !name.is_empty() && !cookie::is_own(name) && !self.surface.is_open_cookie(name))
+            .filter(|name| !self.surface.is_hollow_cookie(name))
             .filter(plain)
             .map(|name| format!("{name}=; Path=/; Max-Age=0"))
             .collect()
@@ -268,6 +273,9 @@ impl JournalHost {
             // A session that has ended elsewhere: what its page has stored here goes with it.
             response.headers_mut().insert("clear-site-data", HeaderValue::from_static(WIPE));
             append(response.headers_mut(), &OwnCookie::Door.clear(self.cookies));
+            for cookie in hollow::taken(&self.surface) {
+                append(response.headers_mut(), &cookie);
+            }
         }
         response
     }
@@ -299,6 +307,9 @@ impl JournalHost {
         headers.insert("clear-site-data", HeaderValue::from_static(WIPE));
         append(headers, &OwnCookie::Door.clear(self.cookies));
         append(headers, &OwnCookie::Knock.clear(self.cookies));
+        for cookie in hollow::taken(&self.surface) {
+            append(headers, &cookie);
+        }
         if !incoming.navigates {
             append(headers, &OwnCookie::Left.set(self.cookies, "1", None));
         }

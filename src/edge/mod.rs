@@ -15,6 +15,7 @@ mod entrance;
 pub mod forward;
 pub mod framing;
 pub mod header;
+mod hollow;
 pub mod https;
 mod incoming;
 pub mod journal_host;

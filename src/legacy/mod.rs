@@ -15,6 +15,7 @@ pub mod netcity;
 pub mod rid;
 mod role_title;
 mod server;
+pub mod spo;
 
 pub use http::{BadRoots, Limits};
 pub use jar::JournalJar;

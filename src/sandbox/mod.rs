@@ -17,5 +17,6 @@ pub mod rid;
 mod school_year;
 pub mod server;
 mod shelf;
+pub mod spo;
 mod strikes;
 mod trouble;

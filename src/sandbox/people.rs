@@ -7,6 +7,7 @@
 mod at_esia;
 mod card;
 mod in_bars;
+mod in_colleges;
 mod in_journals;
 mod in_portal;
 mod in_rid;
@@ -18,6 +19,7 @@ use serde::Serialize;
 pub use at_esia::people;
 pub(in crate::sandbox) use card::{PersonCard, cards};
 pub use in_bars::{BarsAccount, bars_accounts};
+pub use in_colleges::{COLLEGES, College, CollegeAccount, CollegePlace, college_accounts, college_students};
 pub use in_journals::{SCHOOLS, netcity_accounts, pupils};
 pub use in_portal::{PortalAccount, portal_accounts};
 pub use in_rid::{RID_SCHOOLS, RidAccount, RidKind, RidSchool, rid_accounts};
@@ -129,7 +131,7 @@ pub struct Kid {
 /// What a person knows of a journal account.
 #[derive(Clone, Debug, Serialize)]
 pub struct HeldAccount {
-    /// `netcity`, `bars`, `rid`, `app`.
+    /// `netcity`, `bars`, `rid`, `spo`, `app`.
     pub system: &'static str,
     /// The school's number in the journal; 0 where the journal asks for none.
     pub school: u32,

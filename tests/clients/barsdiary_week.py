@@ -3,12 +3,13 @@
 usage: barsdiary_week.py HOST:PORT LOGIN PASSWORD MONDAY FRIDAY
 
 MONDAY and FRIDAY are dd.mm.yyyy. The library speaks https only and trusts every certificate.
-Prints one line of JSON; only with `refused` where the right password is refused too: the status of that.
+Prints one line of JSON; of a host that does not let sign in, its status and what it said.
 """
 
 import json
 import sys
 
+import loopback  # noqa: F401
 from barsdiary.sync import APIError, DiaryApi
 from loguru import logger
 
@@ -20,12 +21,11 @@ def main(host, login, password, monday, friday):
         refused = None
     except APIError as error:
         refused = error.json
-    try:
-        signed_in = DiaryApi.auth_by_login(host, login, password)
-    except APIError as error:
-        print(json.dumps({"refused": error.code}))
-        return
-    with signed_in as diary:
+        if refused is None:
+            # Not the journal's own refusal: there is no way in here.
+            print(json.dumps({"status": error.resp.status_code, "said": error.resp.json()}, ensure_ascii=False))
+            return
+    with DiaryApi.auth_by_login(host, login, password) as diary:
         days = diary.diary(monday, friday).days
         lessons = [lesson for day in days for lesson in day.lessons or []]
         materials = [

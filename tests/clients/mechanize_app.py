@@ -2,20 +2,24 @@
 
 usage: mechanize_app.py BASE_URL LOGIN PASSWORD CHILD
 
-Prints one line of JSON: title, file, name, or what the sign-in page said.
+Prints one line of JSON: title, file, name; or what the sign-in page said; or what it was told in its place.
 """
 
 import json
 import re
 import sys
 
+import loopback  # noqa: F401
 import mechanize
 
 
 def main(url, login, password, child):
     browser = mechanize.Browser()
     browser.set_handle_robots(False)
-    browser.open(f"{url}/")
+    try:
+        browser.open(f"{url}/")
+    except mechanize.HTTPError as error:
+        return {"status": error.code, "said": json.loads(error.read())}
     browser.select_form(name="aspnetForm")
     browser["TxtLogin"] = login
     browser["TXTPASSWORD"] = password

@@ -9,6 +9,7 @@ import json
 import sys
 
 import html5lib
+import loopback  # noqa: F401
 import mechanize
 
 

@@ -3,7 +3,7 @@
 usage: netschoolapi_diary.py BASE_URL SCHOOL LOGIN PASSWORD [MONDAY]
 
 SCHOOL is the number or the short name, MONDAY is yyyy-mm-dd (this week without it).
-Prints one line of JSON: who, lessons, marks, or the status that it was refused with.
+Prints one line of JSON: who, lessons, marks.
 """
 
 import asyncio
@@ -11,20 +11,11 @@ import json
 import sys
 from datetime import date
 
-import httpx
 from netschoolapi import NetSchoolAPI
 
 
 async def main(url, school, login, password, monday=None):
     journal = NetSchoolAPI(url)
-    try:
-        await read(journal, school, login, password, monday)
-    except httpx.HTTPStatusError as refused:
-        # The library closes such an answer before it can be read.
-        print(json.dumps({"refused": refused.response.status_code}))
-
-
-async def read(journal, school, login, password, monday):
     await journal.login(login, password, int(school) if school.isdigit() else school)
     try:
         start = date.fromisoformat(monday) if monday else None

@@ -36,6 +36,11 @@ fn rid_shows_the_marks_of_each_child() {
 }
 
 #[test]
+fn a_college_shows_the_marks_of_either_child() {
+    tell("spo");
+}
+
+#[test]
 fn a_portal_behind_a_plain_form_opens() {
     tell("app");
 }

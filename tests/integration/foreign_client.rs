@@ -10,8 +10,18 @@ use serde_json::Value;
 
 /// The Python of the prepared environment; `None`, with a sentence, on a desk that has not prepared one.
 pub(crate) fn python() -> Option<PathBuf> {
+    python_of("")
+}
+
+/// That of the environment beside it, for the client of the colleges' journal, which stands on other packages.
+pub(crate) fn college_python() -> Option<PathBuf> {
+    python_of("-college")
+}
+
+fn python_of(suffix: &str) -> Option<PathBuf> {
     match env::var_os(VENV) {
-        Some(venv) => {
+        Some(mut venv) => {
+            venv.push(suffix);
             let python = Path::new(&venv).join("bin/python");
             assert!(fs::exists(&python).is_ok_and(|found| found), "{} is not there", python.display());
             Some(python)
@@ -32,10 +42,9 @@ pub(crate) async fn told_by(
     script: &str,
     arguments: impl IntoIterator<Item = String>,
 ) -> Value {
-    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script);
     let mut command = Command::new(python);
-    command.args(["-W", "ignore"]).arg(clients.join(script)).args(arguments);
-    command.env("PYTHONIOENCODING", "utf-8").env("PYTHONPATH", clients.join("loopback"));
+    command.args(["-W", "ignore"]).arg(script).args(arguments).env("PYTHONIOENCODING", "utf-8");
     let run = tokio::task::spawn_blocking(move || command.output());
     let output = run.await.expect("does not panic").expect("Python starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -3,9 +3,8 @@
 pub(crate) mod alias;
 pub(crate) mod aside;
 mod choice;
-mod foreign;
 pub(crate) mod house;
-mod https;
+pub(crate) mod https;
 mod journals;
 mod own_way;
 pub(crate) mod page;

@@ -11,7 +11,7 @@ use crate::{
         Place,
         port::{Journal, School},
     },
-    legacy::{bars, form, netcity, rid},
+    legacy::{bars, form, netcity, rid, spo},
 };
 
 /// The journals that have several addresses.
@@ -34,6 +34,7 @@ pub(in crate::app) fn places(
             Adapter::Netcity => Arc::new(netcity_of(system, journal, at)?),
             Adapter::Bars => Arc::new(bars_of(system, journal, at)?),
             Adapter::Rid => Arc::new(rid_of(system, journal, at)?),
+            Adapter::Spo => Arc::new(spo_of(system, journal, at)?),
             Adapter::Form => Arc::new(form_of(system, journal, at)?),
         };
         let place = Place {
@@ -92,6 +93,27 @@ fn rid_of(
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
     settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
     rid::Rid::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+fn spo_of(
+    system: &System,
+    journal: &JournalSettings,
+    addresses: Option<&Arc<Addresses>>,
+) -> Result<spo::Spo, ComposeFault> {
+    let upstream = journal.upstream.url().clone();
+    let mut settings = spo::Settings::new(system.clone(), &journal.title, upstream);
+    settings.limits.call = journal.sign_in;
+    settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
+    settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
+    let (written, usual) = (journal.spo.clone(), spo::Pages::default());
+    settings.pages = spo::Pages {
+        login: written.login_page.unwrap_or(usual.login),
+        student: written.student_page.unwrap_or(usual.student),
+        parent: written.parent_page.unwrap_or(usual.parent),
+        employee: written.employee_page.unwrap_or(usual.employee),
+    };
+    settings.closed = written.closed;
+    spo::Spo::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
 }
 
 fn form_of(

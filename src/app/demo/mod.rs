@@ -26,7 +26,7 @@ use crate::{
     domain::Secret,
     esia::settings::DEFAULT_SCOPES,
     flow::port::{Clock, Dice},
-    sandbox::{bars, esia, netcity, oidc, people, portal, rid, server},
+    sandbox::{bars, esia, netcity, oidc, people, portal, rid, server, spo},
     telemetry::Logs,
 };
 
@@ -49,6 +49,8 @@ pub struct Demo {
     pub bars: bars::Control,
     /// The same of РИД.
     pub rid: rid::Control,
+    /// The same of the colleges' journal.
+    pub spo: spo::Control,
     /// The same of the portal.
     pub app: portal::Control,
 }
@@ -87,6 +89,7 @@ impl Demo {
         let netcity = netcity::app(netcity::Settings::new(time(), chance(), origin(Site::Netcity)));
         let bars = bars::app(bars::Settings::new(time(), chance(), origin(Site::Bars)));
         let rid = rid::app(rid::Settings::new(time(), chance(), origin(Site::Rid)));
+        let spo = spo::app(spo::Settings::new(time(), chance(), origin(Site::Spo)));
         let app = portal::app(portal::Settings::new(time(), chance(), origin(Site::App)));
         let stand_ins = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let stand_ins = stand_ins.map_err(|fault| fault.to_string())?;
@@ -96,6 +99,7 @@ impl Demo {
             (ports.journal(Site::Netcity), netcity.router()),
             (ports.journal(Site::Bars), bars.router()),
             (ports.journal(Site::Rid), rid.router()),
+            (ports.journal(Site::Spo), spo.router()),
             (ports.journal(Site::App), app.router()),
         ];
         for (port, router) in routers {
@@ -112,6 +116,7 @@ impl Demo {
             netcity: netcity.control(),
             bars: bars.control(),
             rid: rid.control(),
+            spo: spo.control(),
             app: app.control(),
         })
     }

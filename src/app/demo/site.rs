@@ -9,13 +9,15 @@ pub enum Site {
     Bars,
     /// «Региональный интернет-дневник».
     Rid,
+    /// «Сетевой город. Модуль ПОО», the journal of the colleges.
+    Spo,
     /// A portal behind a plain form, in the place of «Е-услуги. Образование».
     App,
 }
 
 impl Site {
     /// Every journal.
-    pub const ALL: [Self; 4] = [Self::Netcity, Self::Bars, Self::Rid, Self::App];
+    pub const ALL: [Self; 5] = [Self::Netcity, Self::Bars, Self::Rid, Self::Spo, Self::App];
 
     /// Its host under `localhost`, and its section of the configuration.
     pub const fn name(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Site {
             Self::Netcity => "netcity",
             Self::Bars => "bars",
             Self::Rid => "rid",
+            Self::Spo => "spo",
             Self::App => "app",
         }
     }
@@ -33,6 +36,7 @@ impl Site {
             Self::Netcity => "Сетевой город. Образование",
             Self::Bars => "БАРС. Электронная школа",
             Self::Rid => "Региональный интернет-дневник",
+            Self::Spo => "Сетевой город. Модуль ПОО",
             Self::App => "Е-услуги. Образование",
         }
     }
@@ -43,7 +47,8 @@ impl Site {
             Self::Netcity => 0,
             Self::Bars => 1,
             Self::Rid => 2,
-            Self::App => 3,
+            Self::Spo => 3,
+            Self::App => 4,
         }
     }
 }

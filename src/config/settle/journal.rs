@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::addresses;
 use super::desk::{Desk, ORIGIN};
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
 use crate::config::raw;
-use crate::config::settled::{Adapter, BarsPaths, FormSettings, Journal, Pages};
+use crate::config::settled::{Adapter, FormSettings, Journal, Pages};
 use crate::domain::System;
 
 /// Settles all journals; `zone` is the gate's, for those without their own.
@@ -54,15 +55,8 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let long = seconds("long_seconds", raw.long_seconds, 3600);
     let sign_in = seconds("sign_in_seconds", raw.sign_in_seconds, 120);
     let extra_roots = desk.roots(&key("extra_roots"), raw.extra_roots.as_deref());
-    let bars = match raw.bars {
-        None => Some(BarsPaths::default()),
-        Some(_) if adapter.is_some_and(|adapter| adapter != Adapter::Bars) => {
-            let rule = "belongs to adapter = \"bars\"; remove the section";
-            desk.blame(&key("bars"), Cause::Contradiction(rule.to_owned()));
-            None
-        }
-        Some(bars) => bars_paths(&key("bars"), &bars, desk),
-    };
+    let bars = addresses::bars(&key("bars"), raw.bars, adapter, desk);
+    let spo = addresses::spo(&key("spo"), raw.spo, adapter, desk);
     let form = form(&key("form"), raw.form, adapter, desk);
     let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
     named.then_some(())?;
@@ -82,6 +76,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         sign_in: sign_in?,
         extra_roots: extra_roots?,
         bars: bars?,
+        spo: spo?,
         form: form?,
         pages: pages?,
     })
@@ -100,55 +95,16 @@ fn form(
             super::form::settle(key, raw, desk).map(Some)
         }
         // Without an adapter nobody can tell; its absence is told already.
-        (None, _) | (Some(Adapter::Netcity | Adapter::Bars | Adapter::Rid), None) => Some(None),
-        (Some(Adapter::Netcity | Adapter::Bars | Adapter::Rid), Some(_)) => {
+        (None, _) | (Some(Adapter::Netcity | Adapter::Bars | Adapter::Rid | Adapter::Spo), None) => {
+            Some(None)
+        }
+        (Some(Adapter::Netcity | Adapter::Bars | Adapter::Rid | Adapter::Spo), Some(_)) => {
             let rule = "belongs to adapter = \"form\"; remove the section";
             desk.blame(key, Cause::Contradiction(rule.to_owned()));
             None
         }
     }
 }
-
-fn bars_paths(section: &str, raw: &raw::Bars, desk: &mut Desk) -> Option<BarsPaths> {
-    let mut path = |name: &str, text: &Option<String>, example| match text {
-        Some(text) => local(&format!("{section}.{name}"), text, example, desk).map(Some),
-        None => Some(None),
-    };
-    let login_page = path("login_page", &raw.login_page, "\"/auth/login-page\"");
-    let sign_in = path("sign_in", &raw.sign_in, "\"/auth/login\"");
-    let start = path("start", &raw.start, "\"/personal-area/\"");
-    let sign_out = path("sign_out", &raw.sign_out, "\"/rest/logout\"");
-    let choose_pupil = path("choose_pupil", &raw.choose_pupil, CHOICE);
-    let closed = desk.each(&format!("{section}.closed"), &raw.closed, |desk, key, text| {
-        local(key, text, "\"/auth/password\"", desk)
-    });
-    let choose_pupil = choose_pupil.and_then(|path| match path {
-        Some(path) if !path.contains("{pupil}") => {
-            let rule = "does not say where the number goes; write {pupil} there";
-            desk.blame(&format!("{section}.choose_pupil"), Cause::Contradiction(rule.to_owned()));
-            None
-        }
-        path => Some(path),
-    });
-    Some(BarsPaths {
-        login_page: login_page?,
-        sign_in: sign_in?,
-        start: start?,
-        sign_out: sign_out?,
-        choose_pupil: choose_pupil?,
-        closed: closed?,
-    })
-}
-
-/// A path on the journal's own host.
-fn local(key: &str, text: &str, example: &'static str, desk: &mut Desk) -> Option<String> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\#".contains(&byte));
-    let fits = text.starts_with('/') && !text.starts_with("//") && plain;
-    let path = fits.then(|| text.to_owned());
-    desk.parsed(key, text, path, "a path that begins with one slash", example)
-}
-
-const CHOICE: &str = "\"/api/ProfileService/SetSelectedPupil?pupil_id={pupil}\"";
 
 /// What stands on its pages; a journal of no known kind has no button of its own, and is refused for that.
 fn pages(

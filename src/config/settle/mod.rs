@@ -2,6 +2,7 @@
 //! are read all the same, so that one run tells everything.
 
 mod across;
+mod addresses;
 mod desk;
 mod esia;
 mod form;

@@ -13,7 +13,7 @@ use crate::config::{Cause, Fault, read};
 const SAMPLE: &str = include_str!("../../../deploy/privratnik.toml");
 
 /// Sections that show another kind of journal, with keys that were explained before.
-const SHOWN_AGAIN: [&str; 2] = ["systems.bars", "systems.app"];
+const SHOWN_AGAIN: [&str; 3] = ["systems.bars", "systems.spo", "systems.app"];
 
 /// A key as the sample explains it.
 struct Explained {
@@ -147,6 +147,7 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::Identity>(all, "identities.college");
     compare::<raw::System>(all, "systems.netcity");
     compare::<raw::Bars>(all, "systems.bars.bars");
+    compare::<raw::Spo>(all, "systems.spo.spo");
     compare::<form::Form>(all, "systems.app.form");
     compare::<form::Profile>(all, "systems.app.form.profile");
     compare::<form::Surface>(all, "systems.app.form.surface");

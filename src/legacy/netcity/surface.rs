@@ -37,6 +37,7 @@ pub(super) static SURFACE: LazyLock<Arc<Surface>> = LazyLock::new(|| {
         token_headers: vec!["at".into(), "authorization".into()],
         token_fields: vec!["at".into(), "token".into()],
         open_cookies: vec!["TTSLogin".into()],
+        hollow_cookies: Vec::new(),
         session_ends: vec![SessionEnd::Status(401)],
         sections: sections(),
     })

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::{
     Document, EsiaAccount, HeldAccount, Kid, Level, SamplePerson, in_bars::held_in_bars,
-    in_journals::netcity_accounts, in_portal::held_in_portal, in_rid::held_in_rid, names::*,
+    in_colleges::held_in_college, in_journals::netcity_accounts, in_portal::held_in_portal,
+    in_rid::held_in_rid, names::*,
 };
 
 /// Everybody at the ESIA stand-in.
@@ -18,6 +19,8 @@ pub fn people(today: Date) -> Vec<SamplePerson> {
         novikova(today),
         sokolova(today),
         gray(today),
+        lebedeva(today),
+        polina(today),
     ]
 }
 
@@ -158,6 +161,7 @@ fn kuznetsov(today: Date) -> SamplePerson {
             held_in_bars("ПР_КузнецовАнд"),
             held_in_rid("21590012"),
             held_in_rid("21500606"),
+            held_in_college("Кузнецов_АВ", today),
             held_in_portal("specialist-12"),
         ],
     }
@@ -261,5 +265,57 @@ fn gray(today: Date) -> SamplePerson {
             kids: vec![],
         },
         accounts: vec![held(101, "ГрейТ"), held(101, "СоколовД"), held_in_rid("21500709")],
+    }
+}
+
+fn lebedeva(today: Date) -> SamplePerson {
+    SamplePerson {
+        about: "The mother of two students of a college, one of them of age.",
+        try_this: "Привяжите запись родителя в колледже и выберите, чьи оценки открыть.",
+        esia: EsiaAccount {
+            login: "lebedeva",
+            password: "esia-Lebedeva-9",
+            oid: 1_000_600_009,
+            snils: Some("000-000-604 02"),
+            name: LEBEDEVA_N,
+            birth_date: born(today, 45),
+            gender: "F",
+            level: Level::Confirmed,
+            mobile: "+7(900)0000009",
+            email: "lebedeva@example.test",
+            identity_document: passport("4506", "600009"),
+            // A child of age is in no parent's account.
+            kids: vec![Kid {
+                id: 66,
+                name: LEBEDEV_A,
+                birth_date: born(today, 17),
+                gender: "M",
+                snils: Some("000-000-605 01"),
+                birth_certificate: certificate("I-АБ", "600109"),
+            }],
+        },
+        accounts: vec![held_in_college("ЛебедеваНО", today), held_in_college("ЛебедевАМ", today)],
+    }
+}
+
+fn polina(today: Date) -> SamplePerson {
+    SamplePerson {
+        about: "A student of 19 with a confirmed account.",
+        try_this: "Привяжите свою запись студента: мама видит те же оценки из своей.",
+        esia: EsiaAccount {
+            login: "polina",
+            password: "esia-Polina-10",
+            oid: 1_000_600_010,
+            snils: Some("000-000-606 00"),
+            name: LEBEDEVA_P,
+            birth_date: born(today, 19),
+            gender: "F",
+            level: Level::Confirmed,
+            mobile: "+7(900)0000010",
+            email: "polina@example.test",
+            identity_document: passport("4521", "600010"),
+            kids: vec![],
+        },
+        accounts: vec![held_in_college("ЛебедеваПМ", today)],
     }
 }

@@ -19,6 +19,12 @@ pub(super) const KUZNETSOV_A: Name = name("Кузнецов", "Андрей", "�
 pub(super) const KUZNETSOVA_V: Name = name("Кузнецова", "Вера", "Андреевна");
 pub(super) const FEDOROV_S: Name = name("Фёдоров", "Сергей", "Николаевич");
 pub(super) const NOVIKOVA_O: Name = name("Новикова", "Ольга", "Юрьевна");
+pub(super) const LEBEDEVA_N: Name = name("Лебедева", "Наталья", "Олеговна");
+pub(super) const LEBEDEV_A: Name = name("Лебедев", "Артём", "Максимович");
+pub(super) const LEBEDEVA_P: Name = name("Лебедева", "Полина", "Максимовна");
+pub(super) const MAKAROV_K: Name = name("Макаров", "Кирилл", "Денисович");
+pub(super) const SOMOVA_Y: Name = name("Сомова", "Юлия", "Андреевна");
+pub(super) const RUDNEV_V: Name = name("Руднев", "Виктор", "Сергеевич");
 pub(super) const GRAY_T: Name = Name { last: "Грей", first: "Томас", middle: None };
 
 /// The birth date of somebody who turned `age` some months before `today`.

@@ -23,14 +23,14 @@ pub(in crate::sandbox) fn lessons(pupil: &Pupil, year: SchoolYear, day: Date) ->
     if !year.has_lessons(day) {
         return Vec::new();
     }
-    let week = week_of(grade(pupil));
+    let week = week_of(pupil);
     let subjects = week[usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())];
     subjects.iter().zip(1..).map(|(subject, number)| lesson(subject, number)).collect()
 }
 
 /// Every subject of the pupil's week, each once, in the order of the alphabet.
 pub(in crate::sandbox) fn subjects(pupil: &Pupil) -> Vec<&'static str> {
-    let mut all: Vec<_> = week_of(grade(pupil)).into_iter().flatten().copied().collect();
+    let mut all: Vec<_> = week_of(pupil).into_iter().flatten().copied().collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -50,8 +50,12 @@ fn lesson(subject: &'static str, number: u8) -> Lesson {
     Lesson { number, subject, room, starts, ends, teacher }
 }
 
-fn week_of(grade: u8) -> [&'static [&'static str]; 5] {
-    match grade {
+/// Classes begin with their grade, groups of a college with the letters of their trade.
+fn week_of(pupil: &Pupil) -> [&'static [&'static str]; 5] {
+    if !pupil.class.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return COLLEGE;
+    }
+    match grade(pupil) {
         0..=4 => PRIMARY,
         5..=8 => MIDDLE,
         _ => SENIOR,
@@ -92,7 +96,15 @@ const SENIOR: [&[&str]; 5] = [
     &["Алгебра", "Физика", "Литература", "Русский язык", "Английский язык", "Биология"],
 ];
 
-const TEACHERS: [(&str, &str, &str); 14] = [
+const COLLEGE: [&[&str]; 5] = [
+    &["Основы программирования", "Основы программирования", "Элементы высшей математики", "Иностранный язык"],
+    &["Базы данных", "Базы данных", "Операционные системы", "Физическая культура"],
+    &["Элементы высшей математики", "Основы программирования", "Экономика организации", "История"],
+    &["Операционные системы", "Базы данных", "Иностранный язык", "Безопасность жизнедеятельности"],
+    &["Экономика организации", "Элементы высшей математики", "Базы данных", "Физическая культура"],
+];
+
+const TEACHERS: [(&str, &str, &str); 21] = [
     ("Русский язык", "Власова Н. П.", "211 каб."),
     ("Литература", "Власова Н. П.", "211 каб."),
     ("Математика", "Кузнецов А. В.", "305 каб."),
@@ -107,6 +119,13 @@ const TEACHERS: [(&str, &str, &str); 14] = [
     ("География", "Рощина Е. В.", "209 каб."),
     ("Информатика", "Гордеев П. Р.", "401 каб."),
     ("Физическая культура", "Жуков С. Т.", "Спортзал"),
+    ("Основы программирования", "Гордеев П. Р.", "401 каб."),
+    ("Базы данных", "Гордеев П. Р.", "402 каб."),
+    ("Операционные системы", "Тихонов Б. Л.", "403 каб."),
+    ("Элементы высшей математики", "Кузнецов А. В.", "305 каб."),
+    ("Иностранный язык", "Крылова Ю. С.", "118 каб."),
+    ("Экономика организации", "Рощина Е. В.", "209 каб."),
+    ("Безопасность жизнедеятельности", "Жуков С. Т.", "112 каб."),
 ];
 
 #[cfg(test)]
@@ -118,7 +137,7 @@ mod tests {
 
     use super::{grade, lessons, subjects};
     use crate::sandbox::{
-        people::pupils,
+        people::{college_students, pupils},
         school_year::calendar::{SchoolYear, days},
     };
 
@@ -140,6 +159,18 @@ mod tests {
                 assert!(lessons.iter().zip(1..).all(|(lesson, number)| lesson.number == number));
                 assert!(lessons.windows(2).all(|pair| pair[0].ends < pair[1].starts));
             }
+        }
+    }
+
+    #[test]
+    fn a_college_has_a_week_of_its_own_taught_by_people_with_names() {
+        let year = SchoolYear::of(TODAY);
+        for student in college_students(TODAY) {
+            let friday = TODAY.saturating_sub(2.days());
+            let found = lessons(&student, year, friday);
+            assert_eq!(found.len(), 4);
+            assert!(found.iter().all(|lesson| lesson.teacher != "Лебедева Т. И."), "{}", student.class);
+            assert_eq!(subjects(&student).len(), 9);
         }
     }
 

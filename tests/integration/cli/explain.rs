@@ -21,6 +21,12 @@ async fn an_address_is_explained_for_people_and_for_programs() {
         "blank": [], "reading": "closed", "changing": "closed",
     });
     assert_eq!(closed, expected);
+
+    let college = ["explain", "--config", text(&file), "--system", "spo", "--json"];
+    let mixed = told(&[&college[..], &["/Services/students/6002/Dashboard"]].concat());
+    let mixed: Value = serde_json::from_str(&mixed).unwrap();
+    assert_eq!(mixed["rule"], "/services/students/…/dashboard and everything below it");
+    assert_eq!((&mixed["section"], &mixed["blank"]), (&json!("other"), &json!(["subjects[].mark"])));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
     &["serve"],
     &["check"],
@@ -15,6 +15,7 @@ const COMMANDS: [&[&str]; 18] = [
     &["sandbox", "netcity"],
     &["sandbox", "bars"],
     &["sandbox", "rid"],
+    &["sandbox", "spo"],
     &["sandbox", "app"],
     &["sandbox", "people"],
     &["esia"],

@@ -12,7 +12,7 @@ use crate::browser_like::Browser;
 fn people_are_told_to_programs() {
     let people: Value = serde_json::from_str(&told(&["sandbox", "people", "--format", "json"])).unwrap();
     let people = people.as_array().unwrap();
-    assert_eq!(people.len(), 8);
+    assert_eq!(people.len(), 10);
     for person in people {
         let esia = &person["esia"];
         assert!(esia["login"].is_string() && esia["password"].is_string() && esia["oid"].is_u64(), "{esia}");
@@ -54,6 +54,7 @@ async fn each_stand_in_answers_where_it_says_and_ends() {
         ("netcity", "/webapi/logindata"),
         ("bars", "/auth/login-page"),
         ("rid", "/accounts/login/"),
+        ("spo", "/security/"),
         ("app", "/Account/Login.aspx"),
     ];
     for (name, path) in table {
@@ -85,7 +86,7 @@ fn a_stand_in_stays_on_loopback() {
 #[test]
 fn tls_is_trusted_under_every_name_of_this_machine() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["esia", "oidc", "netcity", "bars", "rid", "app"] {
+    for name in ["esia", "oidc", "netcity", "bars", "rid", "spo", "app"] {
         let words = ["sandbox", name, "--listen", "127.0.0.1:0", "--tls", "--dir", text(folder.path())];
         let mut stand_in = Running::start(&words);
         let origin = stand_in.line();

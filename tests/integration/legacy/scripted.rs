@@ -37,6 +37,11 @@ impl Seen {
         form_urlencoded::parse(&self.body).into_owned().collect()
     }
 
+    /// The body's JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+
     /// A field of the form or of the query.
     pub(crate) fn field(&self, name: &str) -> Option<String> {
         let query = form_urlencoded::parse(self.query.as_bytes()).into_owned();

@@ -22,7 +22,7 @@ use privratnik::{
     },
     domain::Moment,
     flow::port::Clock,
-    sandbox::{bars, esia, netcity, portal, rid},
+    sandbox::{bars, esia, netcity, portal, rid, spo},
     telemetry::Logs,
 };
 use tempfile::TempDir;
@@ -42,6 +42,7 @@ pub(crate) struct House {
     pub(crate) netcity: netcity::Control,
     pub(crate) bars: bars::Control,
     pub(crate) rid: rid::Control,
+    pub(crate) spo: spo::Control,
     pub(crate) app: portal::Control,
     dir: Arc<TempDir>,
     hangups: mpsc::UnboundedSender<oneshot::Sender<()>>,
@@ -162,6 +163,7 @@ impl House {
                 demo.netcity.clone(),
                 demo.bars.clone(),
                 demo.rid.clone(),
+                demo.spo.clone(),
                 demo.app.clone(),
             ))
             .ok()
@@ -169,8 +171,8 @@ impl House {
             let demo = demo.renewed_when(one_by_one(asked), Logs::nowhere());
             demo.run(stop).expect("the demo closes without losing anything");
         });
-        let (esia, netcity, bars, rid, app) = told.await.expect("the demo starts");
-        Self { ports, clock, esia, netcity, bars, rid, app, dir, hangups, running }
+        let (esia, netcity, bars, rid, spo, app) = told.await.expect("the demo starts");
+        Self { ports, clock, esia, netcity, bars, rid, spo, app, dir, hangups, running }
     }
 }
 

@@ -22,17 +22,19 @@ use super::{
 use crate::front_door::paper::Paper;
 
 /// Hosts of the demo's gateway.
-pub(super) const HOSTS: [&str; 5] =
-    ["gate.localhost", "netcity.localhost", "bars.localhost", "rid.localhost", "app.localhost"];
+pub(crate) const HOSTS: [&str; 6] = [
+    "gate.localhost",
+    "netcity.localhost",
+    "bars.localhost",
+    "rid.localhost",
+    "spo.localhost",
+    "app.localhost",
+];
 
 /// The demo's gateway over https, with a listener for plain http beside it.
-async fn secured(paper: &Paper) -> (House, u16) {
+pub(crate) async fn secured(paper: &Paper) -> (House, u16) {
     // A certificate made today is not valid on the day at which the other walks have their clocks.
-    over_https(House::open_at(SystemClock.now()).await, paper).await
-}
-
-/// A demo's gateway over https.
-pub(super) async fn over_https(house: House, paper: &Paper) -> (House, u16) {
+    let house = House::open_at(SystemClock.now()).await;
     paper.lay(house.dir(), "front");
     let held = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let plain = held.local_addr().expect("an address").port();

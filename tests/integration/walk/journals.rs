@@ -5,7 +5,12 @@ use std::time::Duration;
 use http::Method;
 use privratnik::app::demo::Site;
 
-use super::{house::House, page::Page, person::Person, steps::sample};
+use super::{
+    house::House,
+    page::Page,
+    person::Person,
+    steps::{sample, stored},
+};
 
 /// Signs in by the button of the journal's own page, and proves the person's account of this journal.
 pub(super) async fn settled(house: &House, site: Site, login: &str) -> (Person, Page) {
@@ -109,4 +114,94 @@ async fn a_portal_that_is_known_by_configuration_alone_opens_too() {
         "ESIA alone is enough: {}",
         page.place()
     );
+}
+
+#[tokio::test]
+async fn a_college_opens_for_either_child_and_for_esia_alone_the_next_time() {
+    let house = House::open().await;
+    let stranger = Person::reading(Site::Spo, house.ports)
+        .open(&format!("{}/security/", house.ports.origin(Site::Spo)))
+        .await;
+    assert!(stranger.text().contains("Войти через Госуслуги"), "both ways are open: {}", stranger.text());
+
+    let (mut mother, choice) = settled(&house, Site::Spo, "lebedeva").await;
+    assert!(choice.text().contains("<h1>Выбор ребенка</h1>"), "{}", choice.text());
+    let entrance = mother.submit(&choice, "data-pupil=\"spo_7:6002\"", &[]).await;
+    let students =
+        stored(&entrance, "irtech.tenants").expect("the colleges")["spo_7"]["parentRole"]["students"].clone();
+    assert_eq!(
+        (&students[0]["id"], &students[1]["id"]),
+        (&6002.into(), &6001.into()),
+        "the chosen one first"
+    );
+    let page = mother.enter(&entrance).await;
+    assert_eq!((page.place().as_str(), page.status.as_u16()), ("spo/students/parent.html", 200));
+    assert!(
+        page.text().contains("Сменить ребёнка") && page.words().contains("Лебедева Полина"),
+        "{}",
+        page.words()
+    );
+    let marks = mother.ask("/services/reports/current/performance/6002").await;
+    assert!(marks.text().contains("\"markValues\":"), "{}", marks.text());
+
+    assert_eq!(mother.cookie("spo", "UID"), Some("1"), "the page's script sees that somebody is in");
+    let [inside] = &house.spo.open_sessions()[..] else { panic!("one session") };
+    for secret in [&inside.value, &inside.uid] {
+        assert!(!mother.has_heard(secret), "the journal's session stays here");
+    }
+    for closed in
+        ["/services/security/forgot-password", "/services/security/add-login", "/services/esia/unbindByUser"]
+    {
+        let kind = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];
+        assert_eq!(mother.call(Method::POST, closed, &kind, "{}").await.status, 403, "{closed}");
+    }
+    let lured = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("accept", "text/html")];
+    let foreign = mother.call(Method::GET, "/services/security/account-settings", &lured, "").await;
+    assert_eq!(foreign.status, 401, "a link elsewhere acts for nobody");
+
+    let same = [("sec-fetch-site", "same-origin")];
+    let left = mother.call(Method::DELETE, "/services/security/logout", &same, "").await;
+    assert_eq!((left.status.as_u16(), mother.cookie("spo", "UID")), (200, None), "the page's own way out");
+    assert_eq!(house.spo.open_sessions(), [], "nothing is left open in the journal");
+    assert_eq!(
+        mother.open(&mother.journal("/security/")).await.place(),
+        "spo/security/",
+        "both ways are open"
+    );
+    let page = mother.open(&mother.journal("/.gate/login")).await;
+    assert_eq!(page.place(), "gate/choose", "ESIA alone is enough");
+    mother.enter(&page).await;
+    assert_eq!(mother.ask("/services/students/6001/dashboard").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_lost_session_of_a_college_is_opened_anew_behind_the_page() {
+    let house = House::open().await;
+    let house = house.reconfigured(&[("own_sign_in = \"open\"", "own_sign_in = \"closed\"")]).await;
+    let (mut student, page) = settled(&house, Site::Spo, "polina").await;
+    student.enter(&page).await;
+    let own = "/services/students/6002/dashboard";
+    assert_eq!(student.ask(own).await.status, 200);
+    house.spo.end_all_sessions();
+    assert_eq!(student.ask(own).await.status, 401, "the journal's own words");
+    assert_eq!(student.ask(own).await.status, 200, "and the next call finds a new session");
+    let page = student.open(&student.journal("/security/")).await;
+    assert_eq!(page.place(), "spo/.gate/enter", "whom the page takes to its sign-in page comes in again");
+    student.enter(&page).await;
+    let same = [("sec-fetch-site", "same-origin")];
+    student.call(Method::DELETE, "/services/security/logout", &same, "").await;
+    let page = student.open(&student.journal("/security/")).await;
+    assert_eq!(page.place(), "gate/signed-out", "after the page's own way out there is no sign-in page");
+}
+
+#[tokio::test]
+async fn a_teacher_chooses_the_college() {
+    let house = House::open().await;
+    let (mut teacher, choice) = settled(&house, Site::Spo, "kuznetsov").await;
+    assert_eq!(choice.place(), "gate/choose");
+    let entrance = teacher.submit(&choice, "employee:spo_12", &[]).await;
+    let page = teacher.enter(&entrance).await;
+    assert_eq!((page.place().as_str(), page.status.as_u16()), ("spo/", 200));
+    let college = teacher.ask("/services/people/organization").await;
+    assert_eq!(college.json()["shortName"], "Приозёрский техникум");
 }

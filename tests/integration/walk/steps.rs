@@ -113,13 +113,9 @@ impl Person {
             // A journal whose pages need nothing is open already.
             return self.open(entrance.url.as_str()).await;
         }
-        let text = entrance.text();
-        let task = between(&text, "id=\"task\">", "</script>");
-        let task = task.unwrap_or_else(|| panic!("no entrance at {}: {text}", entrance.place()));
-        let task: Value = serde_json::from_str(task).expect("JSON");
-        if let Some(stored) = task["storage"][0][1].as_str() {
-            let stored: Value = serde_json::from_str(stored).expect("JSON");
-            self.at = stored[0]["at"].as_str().expect("a token").to_owned();
+        let task = task(entrance);
+        if let Some(sessions) = stored(entrance, "session-store") {
+            self.at = sessions[0]["at"].as_str().expect("a token").to_owned();
         }
         match task["back"].as_str().expect("a path") {
             "/" => self.submit(entrance, "id=\"open\"", &[]).await,
@@ -152,6 +148,21 @@ impl Person {
     pub(crate) fn journal(&self, path: &str) -> String {
         format!("{}{path}", self.ports.origin(self.site))
     }
+}
+
+/// What an entrance puts into the page's own storage under this name.
+pub(crate) fn stored(entrance: &Page, name: &str) -> Option<Value> {
+    let task = task(entrance);
+    let entries = task["storage"].as_array().expect("a list").iter();
+    let found = entries.map(|entry| (&entry[0], &entry[1])).find(|(key, _)| *key == name);
+    found.map(|(_, text)| serde_json::from_str(text.as_str().expect("a text")).expect("JSON"))
+}
+
+fn task(entrance: &Page) -> Value {
+    let text = entrance.text();
+    let task = between(&text, "id=\"task\">", "</script>");
+    let task = task.unwrap_or_else(|| panic!("no entrance at {}: {text}", entrance.place()));
+    serde_json::from_str(task).expect("JSON")
 }
 
 /// The diary of a pupil in the week of the fixture's clock.
