@@ -139,7 +139,7 @@ async fn a_certificate_out_of_its_term_is_refused_and_the_clock_is_suspected() {
 async fn certificates_for_browsers_are_judged() {
     let folder = folder_of_a_demo().await;
     let dir = folder.path();
-    let hosts = ["gate", "netcity", "bars", "rid", "app"].map(|name| format!("{name}.localhost"));
+    let hosts = ["gate", "netcity", "bars", "rid", "spo", "app"].map(|name| format!("{name}.localhost"));
     let hosts = hosts.each_ref().map(String::as_str);
     for host in hosts {
         change(dir, &format!("origin = \"http://{host}"), &format!("origin = \"https://{host}"));
