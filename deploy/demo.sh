@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and starts the demo: stand-ins of ESIA and of four journals, and the gateway, in one process.
+# Builds and starts the demo: stand-ins of ESIA and of the journals, and the gateway, in one process.
 # Arguments go to `privratnik demo`: --dir DIR, --base-port PORT. Ctrl-C ends it.
 set -euo pipefail
 

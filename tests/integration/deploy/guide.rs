@@ -18,13 +18,10 @@ pub(super) const FIRST_DAY: &str = include_str!("../../../src/guide/first_day.md
 const GUARANTEES: &str = include_str!("../../../src/guide/guarantees.md");
 const WAY_ROUND: &str = include_str!("../../../src/guide/way_round.md");
 
-const CHAPTERS: [&str; 5] = [
-    FIRST_DAY,
-    include_str!("../../../src/guide/configuration.md"),
-    include_str!("../../../src/guide/journals.md"),
-    WAY_ROUND,
-    GUARANTEES,
-];
+const CONFIGURATION: &str = include_str!("../../../src/guide/configuration.md");
+
+const CHAPTERS: [&str; 5] =
+    [FIRST_DAY, CONFIGURATION, include_str!("../../../src/guide/journals.md"), WAY_ROUND, GUARANTEES];
 
 /// Every line of a chapter's commands.
 pub(super) fn commands(chapter: &str) -> Vec<&str> {
@@ -142,6 +139,20 @@ fn every_code_that_people_or_the_log_show_is_explained() {
     assert!(codes.len() >= 10, "{codes:?}");
     for code in codes {
         assert!(FIRST_DAY.contains(code), "{code}");
+    }
+}
+
+/// The table from which a running gateway judges a new configuration.
+const FIXED: &str = include_str!("../../../src/app/reload/fixed.rs");
+
+#[test]
+fn everything_that_needs_a_restart_is_named() {
+    let (_, table) = FIXED.split_once("let table = [").expect("the table");
+    let keys: Vec<_> = table.split("(\"").skip(1).filter_map(|rest| rest.split(['"', ' ']).next()).collect();
+    assert!(keys.len() >= 9, "{keys:?}");
+    for key in keys {
+        let forms = [format!("`{key}`"), format!("`[{key}]`"), format!("`[[{key}]]`")];
+        assert!(forms.iter().any(|form| CONFIGURATION.contains(form)), "{key}");
     }
 }
 

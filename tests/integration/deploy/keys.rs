@@ -1,6 +1,5 @@
 //! The keys of the first day, made by the guide's own commands.
 
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -21,9 +20,8 @@ async fn the_gateway_takes_the_keys_that_the_guide_makes() {
     let dir = demo.path();
     fs::remove_file(dir.join("sealing.keys")).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_privratnik")).parent().unwrap().display().to_string();
-    let path = format!("{program}:{}", env::var("PATH").unwrap());
     let commands = section("Keys").replace("/etc/privratnik/keys", text(dir));
-    let said = content(Command::new("bash").args(["-euc", &commands]).env("PATH", path));
+    let said = content(Command::new("bash").args(["-euc", &format!("PATH={program:?}:$PATH\n{commands}")]));
     for secret in ["esia.key.pem", "sealing.keys"] {
         assert_eq!(mode(&dir.join(secret)), 0o600, "{secret}");
     }

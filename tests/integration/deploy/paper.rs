@@ -1,17 +1,26 @@
 //! `certs/make-dev.sh`: a certificate for a trial, and the gateway that shows it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use privratnik::app::demo::Site;
+
 use super::{content, file};
 use crate::cli::program::{Running, folder_of_a_demo, mode, text, told};
 
-const HOSTS: [&str; 5] =
-    ["gate.localhost", "netcity.localhost", "bars.localhost", "rid.localhost", "app.localhost"];
+/// Two hosts of the demo.
+const HOSTS: [&str; 2] = ["gate.localhost", "netcity.localhost"];
 
-fn make(dir: &Path, hosts: &[&str]) -> Output {
+/// Every host of the demo's gateway.
+fn hosts() -> Vec<String> {
+    let names = Site::ALL.iter().map(|site| site.name());
+    ["gate"].into_iter().chain(names).map(|name| format!("{name}.localhost")).collect()
+}
+
+fn make(dir: &Path, hosts: &[impl AsRef<OsStr>]) -> Output {
     Command::new(file("certs/make-dev.sh")).arg(dir).args(hosts).output().unwrap()
 }
 
@@ -27,12 +36,12 @@ fn refused(dir: &Path, hosts: &[&str], code: i32) -> String {
 fn the_key_is_its_owners_and_the_authoritys_key_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("new/certificates");
-    assert!(make(&dir, &HOSTS[..2]).status.success());
+    assert!(make(&dir, &HOSTS).status.success());
     let mut names: Vec<_> = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["ca.pem", "front.key.pem", "front.pem"]);
     assert_eq!((mode(&dir.join("front.key.pem")), mode(&dir)), (0o600, 0o700));
-    for host in &HOSTS[..2] {
+    for host in &HOSTS {
         let mut verify = Command::new("openssl");
         verify.args(["verify", "-purpose", "sslserver", "-verify_hostname", host, "-CAfile"]);
         content(verify.arg(dir.join("ca.pem")).arg(dir.join("front.pem")));
@@ -62,21 +71,22 @@ fn nothing_is_written_over_nor_where_git_would_take_it_along() {
 async fn the_gateway_shows_it_and_whoever_trusts_the_authority_is_content() {
     let demo = folder_of_a_demo().await;
     let certificates = tempfile::tempdir().unwrap();
-    let made = make(certificates.path(), &HOSTS);
+    let hosts = hosts();
+    let made = make(certificates.path(), &hosts);
     let said = String::from_utf8(made.stdout).unwrap();
     let (_, section) = said.split_once("[[certificates]]").expect("what to write");
     let section: String = section.lines().skip(1).take(2).map(|line| format!("{}\n", line.trim())).collect();
 
     let configuration = demo.path().join("gateway.toml");
     let written = fs::read_to_string(&configuration).unwrap();
-    let secured = HOSTS.iter().fold(written, |text, host| {
+    let secured = hosts.iter().fold(written, |text, host| {
         text.replace(&format!("origin = \"http://{host}"), &format!("origin = \"https://{host}"))
     });
     let secured = secured.replace("[admin]", &format!("[[certificates]]\n{section}\n[admin]"));
     fs::write(&configuration, &secured).unwrap();
     let report = told(&["check", "--config", text(&configuration)]);
     assert!(
-        HOSTS.iter().all(|host| report.contains(&format!("The certificate for {host} is valid until "))),
+        hosts.iter().all(|host| report.contains(&format!("The certificate for {host} is valid until "))),
         "{report}"
     );
 
