@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, stream::BoxStream};
+use futures_util::{
+    FutureExt, StreamExt,
+    stream::{self, BoxStream},
+};
 
 use super::{
     ComposeFault,
@@ -39,6 +42,14 @@ pub struct Renewal {
     pub logs: Logs,
     /// Who waits for word of each reading.
     pub supervisor: Arc<dyn Supervisor>,
+}
+
+impl Renewal {
+    /// Begins to watch for asks; what is asked from now on is not missed. It has to be called on a runtime.
+    pub(super) fn watching(mut self) -> Self {
+        let early = self.asked.next().now_or_never().flatten();
+        Self { asked: stream::iter(early).chain(self.asked).boxed(), ..self }
+    }
 }
 
 /// Why a configuration was not taken up.

@@ -44,7 +44,9 @@ impl Gateway {
         let reloading = renewal.map(|renewal| {
             let (foundation, current) = (Arc::clone(&foundation), Arc::clone(&current));
             let reloader = Reloader { foundation, current, fixed, showcase: showcase.clone() };
-            background.spawn(reloader.follow(renewal))
+            // Whoever is told that people are served may send the signal at once.
+            let _inside = background.enter();
+            background.spawn(reloader.follow(renewal.watching()))
         });
         let watching = showcase.map(|showcase| {
             let (clock, metrics) = (Arc::clone(&foundation.clock), foundation.metrics.clone());

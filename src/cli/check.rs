@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use super::{Configured, FAULTY};
+use super::{Configured, FAULTY, say};
 use crate::app;
 
 /// Tells every fault at once.
 pub(super) fn run(configured: &Configured) -> ExitCode {
     match app::check(app::read(&configured.config)) {
         Ok(report) => {
-            println!("{report}");
+            say(&report);
             ExitCode::SUCCESS
         }
         Err(wrong) => {

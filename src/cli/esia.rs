@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::{Configured, FAILED, fail};
+use super::{Configured, FAILED, fail, say};
 use crate::app;
 
 #[derive(Debug, Subcommand)]
@@ -24,7 +24,7 @@ pub(super) fn run(command: &Command) -> ExitCode {
     };
     match app::signed_address(&settled) {
         Ok(address) => {
-            println!("{address}");
+            say(&address);
             ExitCode::SUCCESS
         }
         Err(fault) => fail(FAILED, &fault),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::{Configured, FAULTY, fail};
+use super::{Configured, FAULTY, fail, say};
 use crate::{
     app::{self, Explained},
     domain::{Pattern, Treatment},
@@ -30,8 +30,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Err(code) => return code,
     };
     match app::explain(&settled, &arguments.system, &arguments.path) {
-        Ok(explained) if arguments.json => println!("{:#}", as_json(&explained)),
-        Ok(explained) => print!("{}", as_text(&explained)),
+        Ok(explained) if arguments.json => say(&format_args!("{:#}", as_json(&explained))),
+        Ok(explained) => say(&as_text(&explained).trim_end()),
         Err(fault) => return fail(FAULTY, &fault),
     }
     ExitCode::SUCCESS

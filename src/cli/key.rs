@@ -11,7 +11,7 @@ use std::{
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{FAILED, FAULTY, Format, fail};
+use super::{FAILED, FAULTY, Format, fail, say};
 use crate::{
     app::write_new,
     crypto::{
@@ -177,11 +177,11 @@ fn inspect(file: &Path) -> Result<serde_json::Value, Box<dyn std::error::Error>>
 
 fn tell(found: &serde_json::Value, format: Format) -> ExitCode {
     match format {
-        Format::Json => println!("{found:#}"),
+        Format::Json => say(&format_args!("{found:#}")),
         Format::Text => {
             for (name, value) in found.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null())
             {
-                println!("{name}: {}", value.as_str().unwrap_or_default());
+                say(&format_args!("{name}: {}", value.as_str().unwrap_or_default()));
             }
         }
     }

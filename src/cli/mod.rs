@@ -8,7 +8,7 @@ mod key;
 mod sandbox;
 mod serve;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -42,7 +42,7 @@ enum Command {
     ///
     /// Nothing is asked of the journal. The address is brought into the one form that is judged and sent.
     Explain(explain::Arguments),
-    /// Runs the gateway, an ESIA stand-in and a journal on this machine, with invented people.
+    /// Runs the gateway and stand-ins of ESIA and of every journal on this machine, with invented people.
     ///
     /// Keys, certificates, configuration and data land in one folder under plain names; a second start goes on with
     /// them. Ctrl-C ends everything.
@@ -123,6 +123,11 @@ async fn until_asked() {
         Ok(asked) => asked.await,
         Err(fault) => tracing::error!(code = "O-901", %fault, "signals cannot be watched; stopping"),
     }
+}
+
+/// Says a result on standard output. A reader that has gone away, such as `head`, is none of our faults.
+fn say(result: &dyn std::fmt::Display) {
+    let _unread = writeln!(std::io::stdout(), "{result}");
 }
 
 /// Says on standard error why a command failed.

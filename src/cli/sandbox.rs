@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
 
-use super::{FAILED, Format, fail};
+use super::{FAILED, Format, fail, say};
 use crate::{
     app::{
         self,
@@ -152,9 +152,9 @@ fn tell_people(format: Format) -> ExitCode {
     match format {
         Format::Json => {
             let text = serde_json::to_string_pretty(&people).expect("plain data with text keys becomes JSON");
-            println!("{text}");
+            say(&text);
         }
-        Format::Text => println!("{}", app::demo::everybody(&people)),
+        Format::Text => say(&app::demo::everybody(&people)),
     }
     ExitCode::SUCCESS
 }
