@@ -1,6 +1,7 @@
 //! Nouns and laws. Pure: no I/O, no clock, no chance, nothing of the other rooms.
 
 mod account;
+mod kept;
 mod link;
 mod moment;
 mod name;
@@ -19,6 +20,10 @@ mod surface;
 mod visit;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
+pub use kept::{
+    Circumstances, Fate, Holder, KeptForm, Offer, Posted, Reply, USUAL_PAGE_FIELDS, Way, Who, Why, is_typed,
+    is_worth_keeping,
+};
 pub use link::{
     Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, Shown,
     ownership,

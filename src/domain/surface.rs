@@ -117,6 +117,11 @@ pub struct Surface {
     pub token_headers: Vec<Cow<'static, str>>,
     /// Names of query parameters and form fields, lower case, that carry the token.
     pub token_fields: Vec<Cow<'static, str>>,
+    /// Names of form fields, lower case, that are good only on the page that was open: a form that holds one cannot be
+    /// sent on after a new sign-in.
+    pub page_fields: Vec<Cow<'static, str>>,
+    /// Where the journal sends a form that it does not take, beside [`Surface::session_ends`].
+    pub turns_away: Vec<Pattern>,
     /// Cookies of the page's own script that pass both ways; all others live in the jar.
     pub open_cookies: Vec<Cow<'static, str>>,
     /// Cookies of the journal's session for which the page's own script only looks whether they are there: the
@@ -165,6 +170,21 @@ impl Surface {
         self.section_rule(path).map_or(Section::Unknown, |rule| rule.section)
     }
 
+    /// Whether a field of a form, or a parameter of a query, carries the token.
+    pub fn is_token_field(&self, name: &str) -> bool {
+        self.token_fields.iter().any(|field| name.eq_ignore_ascii_case(field))
+    }
+
+    /// Whether a field of a form is good only on the page that was open.
+    pub fn is_page_field(&self, name: &str) -> bool {
+        self.page_fields.iter().any(|field| name.eq_ignore_ascii_case(field))
+    }
+
+    /// Whether the journal did not take a form when it sends the browser here, a lower-case normal path.
+    pub fn turns_away(&self, sent_to: &str) -> bool {
+        self.turns_away.iter().any(|pattern| pattern.matches(sent_to))
+    }
+
     /// Whether a cookie of the journal passes to the browser and back.
     pub fn is_open_cookie(&self, name: &str) -> bool {
         self.open_cookies.iter().any(|open| open.eq_ignore_ascii_case(name))
@@ -211,6 +231,8 @@ mod tests {
             token_on_change: vec![Pattern::prefix("/")],
             token_headers: vec!["at".into()],
             token_fields: vec!["at".into()],
+            page_fields: vec!["ver".into()],
+            turns_away: vec![Pattern::exact("/asp/error.asp")],
             open_cookies: vec!["TTSLogin".into()],
             hollow_cookies: vec!["UID".into()],
             session_ends: vec![
@@ -287,6 +309,14 @@ mod tests {
         }
         assert_eq!(surface.ending_words(403).collect::<Vec<_>>(), ["UserNotAuthenticated"]);
         assert_eq!(surface.ending_words(200).count(), 0);
+    }
+
+    #[test]
+    fn fields_of_a_form_are_known_without_case() {
+        let surface = surface();
+        assert!(surface.is_token_field("AT") && !surface.is_token_field("ATLIST"));
+        assert!(surface.is_page_field("VER") && !surface.is_page_field("VERSION"));
+        assert!(surface.turns_away("/asp/error.asp") && !surface.turns_away("/"));
     }
 
     #[test]

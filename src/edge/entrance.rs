@@ -1,14 +1,11 @@
 //! Between the gate and the journal: a redirect, or a page that fills the journal page's own storage with aliases.
 
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{
-    Response,
-    header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue},
-};
+use http::{Response, header::HeaderValue};
 
 use super::{
     body::Body,
+    own_page,
     refuse::{WIPE, see_other},
 };
 use crate::{
@@ -34,23 +31,17 @@ pub(super) fn answer(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
     response
 }
 
-/// The page whose script fills the journal's storage. It holds aliases only; scripts are bound to a nonce, and nothing
-/// is loaded from anywhere.
+/// To a page of ours instead of the journal's.
+pub(super) fn leading_to(let_in: LetIn, page: &str) -> LetIn {
+    let entrance = Entrance { page: page.to_owned(), fields: Vec::new(), ..let_in.entrance };
+    LetIn { entrance, back: ReturnPath::parse(page), ..let_in }
+}
+
+/// The page whose script fills the journal's storage. It holds aliases only.
 fn filled(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
-    let mut bytes = [0; 16];
-    dice.fill(&mut bytes);
-    let nonce = STANDARD.encode(bytes);
-    let mut response = Response::new(Body::full(html(let_in, &nonce)));
-    let headers = response.headers_mut();
-    let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    );
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).expect("base64 fits a header"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    response
+    let nonce = own_page::nonce(dice);
+    let policy = format!("script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; form-action 'self'");
+    own_page::answer(html(let_in, &nonce), &policy, "no-referrer")
 }
 
 fn html(let_in: &LetIn, nonce: &str) -> String {
@@ -97,6 +88,7 @@ mod tests {
     fn nothing_in_the_storage_can_end_the_script() {
         let let_in = LetIn {
             door: None,
+            trace: None,
             entrance: Entrance {
                 storage: vec![("k".into(), Secret::new("</script><script>alert(1)".to_owned()))],
                 page: "/app/\"><script>".into(),

@@ -50,6 +50,10 @@ pub struct Forward {
     pub pages: Pages,
 }
 
+/// Marks an answer by which the journal says that it does not know its session any more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SessionLost;
+
 /// Somebody who was let in.
 pub(super) struct Insider<'a> {
     /// Where this is known, and told what the journal says of the session.
@@ -113,6 +117,7 @@ impl Forward {
         self.undress(answered.response.headers_mut());
         if self.heard_of_an_end(&mut answered).await? {
             house.spoiled(admitted, house.clock.now()).await;
+            answered.response.extensions_mut().insert(SessionLost);
         }
         let response = &mut answered.response;
         let demands = self.surface.treatment(incoming.path.folded(), true) == Treatment::TokenDemanded;

@@ -62,6 +62,11 @@ pub(super) fn is_forged(
     !reads(method) && !is_from(ours, headers)
 }
 
+/// Sent by a page of this very host. Browsers name it with whatever they post.
+pub(super) fn is_from_own_page(ours: &[u8], headers: &HeaderMap) -> bool {
+    headers.contains_key(ORIGIN) && is_from(ours, headers) && !is_foreign(headers)
+}
+
 /// A page may open a WebSocket to any host, and the browser adds that host's cookies; only programs send no `Origin`.
 pub(super) fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
     headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == ours)
@@ -91,7 +96,7 @@ mod tests {
         header::{HeaderMap, HeaderValue, ORIGIN},
     };
 
-    use super::{is_document, is_foreign, is_from, navigates};
+    use super::{is_document, is_foreign, is_from, is_from_own_page, navigates};
 
     #[test]
     fn only_the_journals_own_page_signs_out_unasked() {
@@ -112,6 +117,24 @@ mod tests {
         };
         assert!(opens(None) && opens(Some("https://journal.test")));
         assert!(!opens(Some("https://school.test")) && !opens(Some("null")));
+    }
+
+    #[test]
+    fn a_page_of_the_host_itself_says_so() {
+        let own = "https://journal.test";
+        for (origin, site, expected) in [
+            (Some(own), None, true),
+            (Some(own), Some("same-origin"), true),
+            (Some(own), Some("same-site"), false),
+            (Some("null"), Some("same-origin"), false),
+            (Some("https://school.test"), None, false),
+            (None, Some("same-origin"), false),
+        ] {
+            let lines = [(ORIGIN, origin), (HeaderName::from_static("sec-fetch-site"), site)];
+            let lines =
+                lines.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::from_static(value?))));
+            assert_eq!(is_from_own_page(own.as_bytes(), &lines.collect()), expected, "{origin:?} {site:?}");
+        }
     }
 
     #[test]

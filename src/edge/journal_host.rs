@@ -1,5 +1,12 @@
 //! One journal's own host: asks the house about every request, and does what it says.
 
+mod again;
+mod enter;
+mod kept;
+mod leave;
+mod page;
+mod unsent;
+
 use std::sync::Arc;
 
 use http::{
@@ -7,9 +14,9 @@ use http::{
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 
+use self::unsent::Unsent;
 use super::{
     body::Body,
-    entrance,
     forward::{Forward, Insider},
     hollow,
     incoming::{Incoming, is_foreign, is_forged, is_from, reads},
@@ -23,8 +30,8 @@ use super::{
 use crate::{
     domain::{Refusal, ReturnPath, Surface, System, Treatment},
     flow::{
-        HostKey, House, Knocking, Token, Verdict,
-        cookie::{self, CookieStyle, OwnCookie},
+        Admitted, House, Knocking, Token, Verdict,
+        cookie::{CookieStyle, OwnCookie},
     },
 };
 
@@ -73,6 +80,7 @@ impl JournalHost {
         let Ok(path) = NormalPath::parse(target) else {
             return refuse::bad_request();
         };
+        let (path, kept) = kept::unmarked(path);
         let incoming = Incoming::read(request.headers(), path);
         match incoming.path.path() {
             "/.gate/enter" if *request.method() == Method::GET => return self.enter(&incoming).await,
@@ -80,6 +88,10 @@ impl JournalHost {
             "/.gate/login" if *request.method() == Method::GET => return self.to_gate("login", &incoming),
             "/.gate/switch" if *request.method() == Method::GET => return self.to_gate("switch", &incoming),
             STYLE_PATH if reads(request.method()) => return rewrite::style(),
+            kept::KEPT_PATH if *request.method() == Method::GET => return self.show_kept(&incoming).await,
+            kept::KEPT_PATH if *request.method() == Method::POST => {
+                return self.drop_kept(request.headers(), kept, &incoming).await;
+            }
             "/.gate/out" => return self.out(is_foreign(request.headers()), &incoming, &caller).await,
             other if other.to_ascii_lowercase().starts_with("/.gate") => return refuse::not_found(),
             _ => {}
@@ -96,7 +108,11 @@ impl JournalHost {
             Asked::WebSocket(handshake) => Some(handshake),
             Asked::Unknown => return refuse::bad_request(),
         };
-        self.judged(request, handshake, &incoming, &caller).await
+        if let Some(kept) = kept.filter(|_| *request.method() == Method::POST && handshake.is_none()) {
+            return self.send_kept(request, kept, &incoming, &caller).await;
+        }
+        let unsent = self.unsent(&request, &incoming).filter(|_| handshake.is_none());
+        self.judged(request, handshake, &incoming, &caller, unsent).await
     }
 
     async fn judged(
@@ -105,6 +121,7 @@ impl JournalHost {
         handshake: Option<Handshake>,
         incoming: &Incoming,
         caller: &Caller,
+        unsent: Option<Unsent>,
     ) -> Response<Body> {
         let treatment = self.surface.treatment(incoming.path.folded(), reads(request.method()));
         let door = self.token(incoming, &OwnCookie::Door);
@@ -124,11 +141,13 @@ impl JournalHost {
             | Treatment::TokenDemanded
             | Treatment::Plain => Presented { request, values: Vec::new() },
         };
+        let former = self.token(incoming, &OwnCookie::Trace).filter(|_| unsent.is_some());
         let knocking = Knocking {
             system: &self.system,
             door: door.as_ref(),
             treatment,
             presented: &values,
+            former: former.as_ref(),
             foreign: is_forged(
                 request.method(),
                 request.headers(),
@@ -138,127 +157,54 @@ impl JournalHost {
             ),
         };
         match self.house.admit(knocking, self.house.clock.now()).await {
-            Verdict::Pass(admitted) => {
-                let shown = admitted.shown();
-                let switch = if shown.among_children { Switch::Child } else { Switch::Account };
-                let bar = Bar { current: shown.words.clone(), switch: Some(switch) };
-                let insider = Insider { house: &self.house, admitted: &admitted, bar: &bar };
-                let sent = self.forward.admitted(request, handshake, incoming, insider, caller).await;
-                sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
-            }
+            Verdict::Pass(admitted) => match unsent {
+                Some(unsent) => self.pass_form(request, unsent, incoming, &admitted, caller).await,
+                None => self.pass(request, handshake, incoming, &admitted, caller).await,
+            },
             Verdict::Bare => {
                 let sent = self.forward.bare(request, incoming, caller).await;
                 sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
             }
             Verdict::Own => {
                 let sent = self.forward.own(request, handshake, incoming, caller).await;
-                sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
+                let mut response = sent.unwrap_or_else(|refusal| self.refused(incoming, refusal));
+                if treatment == Treatment::PasswordSignIn {
+                    // Whoever signs in past ESIA from now on is the journal's own visitor.
+                    append(response.headers_mut(), &OwnCookie::Trace.clear(self.cookies));
+                }
+                response
             }
-            Verdict::GoLogin => self.go_login(incoming),
+            Verdict::GoLogin if treatment == Treatment::SignOut => self.leave_late(incoming).await,
+            Verdict::GoLogin => match unsent {
+                Some(unsent) => self.go_login_with(unsent, request.into_body(), incoming).await,
+                None => self.go_login(incoming, None),
+            },
             Verdict::Reenter => see_other("/.gate/enter"),
             Verdict::SignOut(host) => self.leave(host, incoming, caller).await,
             Verdict::Refuse(refusal) => self.refused(incoming, refusal),
         }
     }
 
-    /// `/.gate/enter`: with a ticket from the gate, or again by somebody who is in.
-    async fn enter(&self, incoming: &Incoming) -> Response<Body> {
-        let now = self.house.clock.now();
-        let (door, nonce) = (self.token(incoming, &OwnCookie::Door), self.token(incoming, &OwnCookie::Knock));
-        let ticket = incoming.path.query().and_then(|query| {
-            form_urlencoded::parse(query.as_bytes())
-                .find(|(name, _)| name == "ticket")
-                .and_then(|(_, value)| Token::parse(&value))
-        });
-        let entered = match &ticket {
-            Some(ticket) => self.house.let_in(&self.system, ticket, nonce.as_ref(), door.as_ref(), now).await,
-            None => Err(Refusal::AttemptUnknown),
-        };
-        // A reloaded entrance has a spent ticket and a good door: whoever is in stays in.
-        let entered = match entered {
-            Err(refusal @ (Refusal::AttemptUnknown | Refusal::ForeignBrowser)) => {
-                let again = self.house.let_in_again(&self.system, door.as_ref(), now).await;
-                again.map_err(|fault| if fault == Refusal::AttemptUnknown { refusal } else { fault })
-            }
-            other => other,
-        };
-        match entered {
-            Ok(let_in) => {
-                let mut response = entrance::answer(&let_in, &*self.house.dice);
-                if let Some(door) = &let_in.door {
-                    append(response.headers_mut(), &OwnCookie::Door.set(self.cookies, door.expose(), None));
-                    // From the gate one may come again, by another of one's accounts: the nonce stays with the door.
-                    if let Some(nonce) = &nonce {
-                        append(
-                            response.headers_mut(),
-                            &OwnCookie::Knock.set(self.cookies, nonce.expose(), None),
-                        );
-                    }
-                    append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
-                    for cookie in self.own_cookies_ended(&incoming.cookies) {
-                        append(response.headers_mut(), &cookie);
-                    }
-                }
-                for cookie in hollow::given(&self.surface, self.cookies) {
-                    append(response.headers_mut(), &cookie);
-                }
-                response
-            }
-            Err(Refusal::AttemptUnknown) => self.go_login(incoming),
-            Err(refusal) => self.refused(incoming, refusal),
-        }
+    /// Sends a request of somebody who was let in.
+    async fn pass(
+        &self,
+        request: Request<Body>,
+        handshake: Option<Handshake>,
+        incoming: &Incoming,
+        admitted: &Admitted,
+        caller: &Caller,
+    ) -> Response<Body> {
+        let shown = admitted.shown();
+        let switch = if shown.among_children { Switch::Child } else { Switch::Account };
+        let bar = Bar { current: shown.words.clone(), switch: Some(switch) };
+        let insider = Insider { house: &self.house, admitted, bar: &bar };
+        let sent = self.forward.admitted(request, handshake, incoming, insider, caller).await;
+        sent.unwrap_or_else(|refusal| self.refused(incoming, refusal))
     }
 
-    /// Whoever comes in through the gate leaves behind what the journal itself has given this browser.
-    fn own_cookies_ended(&self, cookies: &str) -> Vec<String> {
-        let names = cookies.split(';').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name.trim());
-        let plain =
-            |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-        names
-            .filter(|name| !name.is_empty() && !cookie::is_own(name) && !self.surface.is_open_cookie(name))
-            .filter(|name| !self.surface.is_hollow_cookie(name))
-            .filter(plain)
-            .map(|name| format!("{name}=; Path=/; Max-Age=0"))
-            .collect()
-    }
-
-    /// `/.gate/out`: ends everything; asked from another site it does nothing.
-    async fn out(&self, is_foreign: bool, incoming: &Incoming, caller: &Caller) -> Response<Body> {
-        if is_foreign {
-            return self.ask_at_gate();
-        }
-        let door = self.token(incoming, &OwnCookie::Door);
-        let knocking = Knocking {
-            system: &self.system,
-            door: door.as_ref(),
-            treatment: Treatment::SignOut,
-            presented: &[],
-            foreign: false,
-        };
-        match self.house.admit(knocking, self.house.clock.now()).await {
-            Verdict::SignOut(host) => self.leave(host, incoming, caller).await,
-            Verdict::Refuse(refusal) => self.refused(incoming, refusal),
-            Verdict::GoLogin | Verdict::Own | Verdict::Pass(_) | Verdict::Bare | Verdict::Reenter => {
-                self.left(incoming)
-            }
-        }
-    }
-
-    /// Another site's link signs nobody out: the gate asks first.
-    fn ask_at_gate(&self) -> Response<Body> {
-        see_other(&format!("{}/sign-out", self.house.settings.gate_origin))
-    }
-
-    /// Ends everything, even if the browser does not wait for the answer.
-    async fn leave(&self, host: HostKey, incoming: &Incoming, caller: &Caller) -> Response<Body> {
-        let house = Arc::clone(&self.house);
-        let leaving = async move { house.leave_from_journal(host, house.clock.now()).await };
-        let left = caller.register.see_through(leaving).await;
-        left.map_or_else(|refusal| self.refused(incoming, refusal), |()| self.left(incoming))
-    }
-
-    /// To the gate's sign-in, with a nonce that only this browser has; scripts are told instead.
-    fn go_login(&self, incoming: &Incoming) -> Response<Body> {
+    /// To the gate's sign-in, with a nonce that only this browser has; scripts are told instead. The way back leads to
+    /// `back`, or to where the request was for.
+    fn go_login(&self, incoming: &Incoming, back: Option<&ReturnPath>) -> Response<Body> {
         if !incoming.navigates {
             return refuse::not_signed_in();
         }
@@ -268,7 +214,8 @@ impl JournalHost {
             append(response.headers_mut(), &OwnCookie::Left.clear(self.cookies));
             return response;
         }
-        let mut response = self.to_gate("login", incoming);
+        let target = ReturnPath::parse(&incoming.path.target());
+        let mut response = self.to_gate_and_back("login", incoming, back.unwrap_or(&target));
         if self.token(incoming, &OwnCookie::Door).is_some() {
             // A session that has ended elsewhere: what its page has stored here goes with it.
             response.headers_mut().insert("clear-site-data", HeaderValue::from_static(WIPE));
@@ -280,39 +227,24 @@ impl JournalHost {
         response
     }
 
-    /// To a door of the gate, with a nonce that only this browser has.
+    /// To a door of the gate, with a nonce that only this browser has; then to the journal's start.
     fn to_gate(&self, door: &str, incoming: &Incoming) -> Response<Body> {
+        self.to_gate_and_back(door, incoming, &ReturnPath::start())
+    }
+
+    fn to_gate_and_back(&self, door: &str, incoming: &Incoming, back: &ReturnPath) -> Response<Body> {
         let gate = &self.house.settings.gate_origin;
         // Two tabs may be on their way at once: they share the nonce, so that neither spoils the other's return.
         let (nonce, mark) = self.house.knock(self.token(incoming, &OwnCookie::Knock));
-        let back = ReturnPath::parse(&incoming.path.target());
-        let back = if back.as_str().starts_with("/.gate") { ReturnPath::start() } else { back };
+        let back = if back.as_str().starts_with("/.gate") { "/" } else { back.as_str() };
         let query: String = form_urlencoded::Serializer::new(String::new())
             .append_pair("journal", &self.system.0)
             .append_pair("knock", &base16ct::lower::encode_string(&mark.0))
-            .append_pair("back", back.as_str())
+            .append_pair("back", back)
             .finish();
         let mut response = see_other(&format!("{gate}/{door}?{query}"));
         let life = self.house.settings.lifetimes.attempt;
         append(response.headers_mut(), &OwnCookie::Knock.set(self.cookies, nonce.expose(), Some(life)));
-        response
-    }
-
-    /// After a sign-out: nothing of the journal stays in the browser, and the next visit says so.
-    fn left(&self, incoming: &Incoming) -> Response<Body> {
-        let gate = &self.house.settings.gate_origin;
-        let mut response =
-            if incoming.navigates { see_other(&format!("{gate}/signed-out")) } else { refuse::done() };
-        let headers = response.headers_mut();
-        headers.insert("clear-site-data", HeaderValue::from_static(WIPE));
-        append(headers, &OwnCookie::Door.clear(self.cookies));
-        append(headers, &OwnCookie::Knock.clear(self.cookies));
-        for cookie in hollow::taken(&self.surface) {
-            append(headers, &cookie);
-        }
-        if !incoming.navigates {
-            append(headers, &OwnCookie::Left.set(self.cookies, "1", None));
-        }
         response
     }
 

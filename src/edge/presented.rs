@@ -60,8 +60,8 @@ fn in_headers(headers: &HeaderMap, surface: &Surface) -> Vec<Vec<u8>> {
 }
 
 fn in_form(form: &[u8], surface: &Surface) -> Vec<Vec<u8>> {
-    let is_token = |name: &str| surface.token_fields.iter().any(|field| name.eq_ignore_ascii_case(field));
-    let pairs = form_urlencoded::parse(form).filter(|(name, value)| is_token(name) && !value.is_empty());
+    let pairs = form_urlencoded::parse(form);
+    let pairs = pairs.filter(|(name, value)| surface.is_token_field(name) && !value.is_empty());
     pairs.map(|(_, value)| value.as_bytes().to_vec()).collect()
 }
 

@@ -7,6 +7,7 @@ use super::{
     open::REOPEN_WINDOW,
     port::{Happening, JarKey, JournalCookie, JournalSession},
     token::Token,
+    trace::holder_of,
 };
 use crate::domain::{Fingerprint, HostSession, Moment, Refusal, Seat, Secret, Shown, System, Treatment};
 
@@ -22,6 +23,8 @@ pub struct Knocking<'a> {
     pub presented: &'a [Vec<u8>],
     /// Sent by a page of another site, and not by following a link.
     pub foreign: bool,
+    /// With a form that might be kept: the trace of the session that this browser had before.
+    pub former: Option<&'a Token>,
 }
 
 /// What to do with it.
@@ -82,6 +85,11 @@ impl Admitted {
     /// As whom and for whom, in words for the person.
     pub const fn shown(&self) -> &Shown {
         &self.shown
+    }
+
+    /// Whose journal session it is.
+    pub(super) const fn jar(&self) -> &JarKey {
+        &self.jar
     }
 
     /// The host session, under which upgraded sockets are registered.
@@ -151,15 +159,20 @@ impl House {
         Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases, shown: host.shown }))
     }
 
-    /// Of somebody without a session. A browser that has had one is taken back to ESIA, not to a password.
+    /// Of somebody without a session. A browser that has had one is taken back to ESIA, not to a password; one that
+    /// sends a form remembers it for longer than the door does.
     fn strangers_way(&self, knocking: &Knocking<'_>) -> Result<Verdict, Refusal> {
         let is_open = self.place(knocking.system)?.own_sign_in;
+        let has_had = || {
+            let former = knocking.former.and_then(|trace| holder_of(trace, &*self.index));
+            knocking.door.is_some() || former.is_some()
+        };
         match knocking.treatment {
             Treatment::Closed => Err(Refusal::ClosedPath),
             Treatment::PasswordSignIn if !is_open => Err(Refusal::ClosedPath),
             Treatment::PasswordSignIn => Ok(Verdict::Own),
             Treatment::SignInPage | Treatment::SignOut | Treatment::TokenDemanded | Treatment::Plain => {
-                Ok(if is_open && knocking.door.is_none() { Verdict::Own } else { Verdict::GoLogin })
+                Ok(if is_open && !has_had() { Verdict::Own } else { Verdict::GoLogin })
             }
         }
     }

@@ -72,7 +72,8 @@ impl House {
         self.put_link(signed, account, proof, holding, now).await
     }
 
-    /// Removes a link: its credential, its host sessions, its tickets and its journal session go with it.
+    /// Removes a link: its credential, its host sessions, its tickets, its journal session and the person's kept forms
+    /// go with it.
     ///
     /// # Errors
     /// [`Refusal::ForeignForm`] if the person has no such link, [`Refusal::StoreUnavailable`].
@@ -86,7 +87,9 @@ impl House {
             return Err(Refusal::ForeignForm);
         }
         let ended = self.sessions.end_link(person, link).await.map_err(|fault| self.store_failed(&fault))?;
+        let forgotten = self.end_forms(person, &ended).await;
         self.finish(ended).await;
+        forgotten?;
         let happening = Happening::Unlinked { system: account.system };
         self.witness.saw(happening, Some(&self.pseudonym(person)));
         Ok(())

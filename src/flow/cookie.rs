@@ -31,6 +31,10 @@ pub enum OwnCookie {
     Left,
     /// How often this browser was sent on, and where to.
     Rounds,
+    /// What a session on a journal host leaves behind, so that a form that comes after it finds its person again.
+    Trace,
+    /// The trace under which such a form is kept.
+    Kept,
 }
 
 /// What every cookie of ours begins with, after the prefix; nothing beginning so is sent to a journal.
@@ -53,6 +57,8 @@ impl OwnCookie {
             Self::Knock => format!("{prefix}{OWN}knock"),
             Self::Left => format!("{prefix}{OWN}left"),
             Self::Rounds => format!("{prefix}{OWN}rounds"),
+            Self::Trace => format!("{prefix}{OWN}trace"),
+            Self::Kept => format!("{prefix}{OWN}kept"),
         }
     }
 

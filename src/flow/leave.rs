@@ -9,13 +9,17 @@ use super::{
 use crate::domain::{Fingerprint, HostSession, Moment, Refusal};
 
 impl House {
-    /// Ends the gate's session and all that hangs on it: tickets, host sessions, their sockets, the journal sessions.
+    /// Ends the gate's session and all that hangs on it: tickets, host sessions, their sockets, the journal sessions;
+    /// and forgets the forms that the person has left behind anywhere.
     ///
     /// # Errors
     /// [`Refusal::StoreUnavailable`]; then the session may still be alive and the person must be told so.
     pub async fn leave(&self, signed: &Signed, now: Moment) -> Result<(), Refusal> {
-        self.end_gate(signed.key).await?;
         let person = &signed.session.person;
+        let ended = self.sessions.end_gate(signed.key).await.map_err(|fault| self.store_failed(&fault))?;
+        let forgotten = self.end_forms(person, &ended).await;
+        self.finish(ended).await;
+        forgotten?;
         self.witness.saw(Happening::SignedOut, Some(&self.pseudonym(person)));
         let entry = self.entry(now, AuditCode::SignedOut, person, None);
         self.ledger.audit(entry).await.map_err(|fault| self.store_failed(&fault))

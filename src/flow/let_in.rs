@@ -6,6 +6,7 @@ use super::{
     alias::alias_for,
     port::{Entrance, JarKey, JournalSession},
     token::Token,
+    trace::trace,
 };
 use crate::domain::{
     Fingerprint, Holding, HostSession, Moment, Refusal, ReturnPath, Secret, Shown, Span, System, Ticket,
@@ -15,6 +16,8 @@ use crate::domain::{
 pub struct LetIn {
     /// The host session's cookie; `None` when it had one already.
     pub door: Option<Token>,
+    /// What that session leaves behind in the browser; comes with the door.
+    pub trace: Option<Token>,
     /// What the browser is handed; its tokens are aliases already.
     pub entrance: Entrance,
     /// Where the person wanted to go.
@@ -80,7 +83,8 @@ impl House {
                 }
             }
         }
-        Ok(LetIn { door: Some(door), entrance, back: ticket.errand.back })
+        let trace = Some(trace(key, &jar, &*self.index));
+        Ok(LetIn { door: Some(door), trace, entrance, back: ticket.errand.back })
     }
 
     /// The entrance again, for a browser that is in already: its page lost its storage, or its journal session ended.
@@ -99,7 +103,8 @@ impl House {
         if !covers(&host.aliases, &session) {
             return Err(Refusal::AttemptUnknown);
         }
-        Ok(LetIn { door: None, entrance: veiled(&session, &host.aliases), back: ReturnPath::start() })
+        let entrance = veiled(&session, &host.aliases);
+        Ok(LetIn { door: None, trace: None, entrance, back: ReturnPath::start() })
     }
 
     /// What the bar over the journal's pages says.

@@ -8,6 +8,7 @@
 //! | [`House::depart`], [`House::arrive`], [`House::onward`] | `enter` | out to ESIA and back |
 //! | [`House::bind`], [`House::unbind`] | `bind` | linking by login and password |
 //! | [`House::admit`] | `admit` | one request to a journal |
+//! | [`House::keep_form`], [`House::kept_form`] | `kept` | a form that comes when its session has run out |
 //! | [`House::leave`] | `leave` | sign-out |
 
 mod admit;
@@ -19,6 +20,7 @@ mod enter;
 mod house;
 mod identities;
 mod judge;
+mod kept;
 mod lane;
 mod leave;
 mod let_in;
@@ -27,12 +29,14 @@ pub mod port;
 mod scrub;
 mod share;
 mod token;
+mod trace;
 
 pub use admit::{Admitted, HostKey, Knocking, Verdict};
 pub use bind::Bound;
 pub use enter::{Arrived, Departure, Onward, Pass, Signed};
 pub use house::{House, Place, ProofLimits, Settings};
 pub use identities::Identities;
+pub use kept::{Kept, SentForm, Waiting};
 pub use lane::Lanes;
 pub use let_in::LetIn;
 pub use token::{Token, fresh_state};

@@ -17,7 +17,17 @@ impl Token {
     pub fn throw(dice: &dyn Dice) -> Self {
         let mut bytes = [0; 32];
         dice.fill(&mut bytes);
+        Self::of(bytes)
+    }
+
+    /// One that means what these bytes say.
+    pub(super) fn of(bytes: [u8; 32]) -> Self {
         Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// The bytes; `None` for a text that is no spelling of any.
+    pub(super) fn bytes(&self) -> Option<[u8; 32]> {
+        URL_SAFE_NO_PAD.decode(self.expose()).ok()?.try_into().ok()
     }
 
     /// Reads what a browser sent; `None` if it cannot be one of ours.
@@ -61,7 +71,7 @@ mod tests {
     #[test]
     fn a_token_reads_back_and_nothing_else_does() {
         let token = Token::throw(&Ones);
-        assert!(Token::parse(token.expose()).is_some());
+        assert_eq!(Token::parse(token.expose()).and_then(|token| token.bytes()), Some([1; 32]));
         for bad in ["", "short", &"ж".repeat(43), &"a".repeat(44), &"=".repeat(43)] {
             assert!(Token::parse(bad).is_none(), "{bad}");
         }

@@ -2,7 +2,7 @@
 
 use tracing::{debug, error, info, warn};
 
-use super::metrics::{LinkChange, Metrics, Try};
+use super::metrics::{FormFate, LinkChange, Metrics, Try};
 use crate::domain::{Holding, Refusal};
 use crate::flow::port::{Happening, Witness};
 
@@ -34,6 +34,10 @@ impl OperatorWitness {
             Happening::JournalNotEntered { system, refusal, .. } => {
                 metrics.journal_sign_in(system, Try::Refused, Some(*refusal));
             }
+            Happening::FormKept { system } => metrics.form(system, FormFate::Kept),
+            Happening::FormSent { system } => metrics.form(system, FormFate::Sent),
+            Happening::FormNotTaken { system } => metrics.form(system, FormFate::NotTaken),
+            Happening::FormDropped { system } => metrics.form(system, FormFate::Dropped),
             Happening::Stopped { system, refusal } => metrics.stop(system, *refusal),
             Happening::StoreFailed { .. } => metrics.store_failure(),
         }
@@ -74,6 +78,12 @@ fn log(happening: &Happening, person: Option<&str>) {
         Happening::JournalNotEntered { system, refusal, detail } => {
             weigh(*refusal, "journal_not_entered", Some(&system.0), person, Some(detail));
         }
+        Happening::FormKept { system } => info!(event = "form_kept", system = &*system.0, person),
+        Happening::FormSent { system } => info!(event = "form_sent", system = &*system.0, person),
+        Happening::FormNotTaken { system } => {
+            warn!(event = "form_not_taken", system = &*system.0, person);
+        }
+        Happening::FormDropped { system } => info!(event = "form_dropped", system = &*system.0, person),
         Happening::Stopped { system, refusal } => {
             weigh(*refusal, "stopped", Some(&system.0), person, None);
         }

@@ -1,5 +1,6 @@
 // The demo as the Rust side started it, and the browser that visits it.
 import { createRequire } from "node:module";
+import { once } from "node:events";
 import { join } from "node:path";
 
 const { PRIVRATNIK_NODE_MODULES: folder } = process.env;
@@ -13,6 +14,12 @@ export const { gate, journal, journals, esia, upstream, people } = JSON.parse(pr
 
 export const PHONE = { width: 320, height: 800 };
 export const DESK = { width: 1280, height: 900 };
+
+/** Has the Rust side move the clock of the whole house on. */
+export async function later(minutes) {
+  console.log(`later ${minutes}`);
+  await once(process.stdin, "data");
+}
 
 /** Runs the story in a browser of its own, and ends the browser whatever happens. */
 export async function visit(story) {
@@ -32,6 +39,7 @@ export async function visit(story) {
     await story(new Visitors(browser));
   } finally {
     await browser.close();
+    process.stdin.destroy();
   }
 }
 

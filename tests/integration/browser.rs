@@ -3,10 +3,15 @@
 use std::{
     collections::BTreeMap,
     env,
+    io::{BufRead, BufReader, Read, Write},
     path::Path,
-    process::{Command, Output},
-    sync::Arc,
+    process::{Command, ExitStatus, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     thread,
+    time::Duration,
 };
 
 use privratnik::{
@@ -14,6 +19,8 @@ use privratnik::{
         demo::{Demo, Ports, Site},
         today,
     },
+    domain::Moment,
+    flow::port::Clock,
     sandbox::people::people,
     telemetry::SystemClock,
 };
@@ -43,6 +50,11 @@ fn a_college_shows_the_marks_of_either_child() {
 #[test]
 fn a_portal_behind_a_plain_form_opens() {
     tell("app");
+}
+
+#[test]
+fn lesson_11_a_form_that_comes_after_its_session_is_sent_on_or_given_back() {
+    tell("forms");
 }
 
 #[test]
@@ -89,21 +101,28 @@ fn tell(story: &str) {
     }
     let dir = tempfile::tempdir().unwrap();
     let ports = crate::free_ports::free_ports();
-    let demo = Demo::prepare(dir.path(), ports, Arc::new(SystemClock)).unwrap();
+    let clock = Arc::new(Ahead::default());
+    let demo = Demo::prepare(dir.path(), ports, Arc::clone(&clock) as _).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let running = thread::spawn(move || demo.run(async { drop(stopped.await) }));
-    let output = node(story, ports);
+    let (status, told) = node(story, ports, &clock);
     drop(stop);
     running.join().unwrap().unwrap();
-    assert!(
-        output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(status.success(), "{told}");
 }
 
-fn node(story: &str, ports: Ports) -> Output {
+/// The system's clock, moved on.
+#[derive(Default)]
+struct Ahead(AtomicI64);
+
+impl Clock for Ahead {
+    fn now(&self) -> Moment {
+        Moment::from_millis(SystemClock.now().millis() + self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// How the story ended, and what it had to say. A line `later MINUTES` of it moves the clock on, and is answered.
+fn node(story: &str, ports: Ports, clock: &Ahead) -> (ExitStatus, String) {
     let house = json!({
         "gate": ports.gate_origin(),
         "journal": ports.origin(Site::Netcity),
@@ -113,7 +132,31 @@ fn node(story: &str, ports: Ports) -> Output {
         "people": people(today()),
     });
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(format!("{story}.mjs"));
-    Command::new("node").arg(script).arg(house.to_string()).output().unwrap()
+    let mut node = Command::new("node")
+        .arg(script)
+        .arg(house.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut answers, mut faults) = (node.stdin.take().unwrap(), node.stderr.take().unwrap());
+    let complaint = thread::spawn(move || {
+        let mut text = String::new();
+        faults.read_to_string(&mut text).map(|_| text).unwrap()
+    });
+    let mut told = String::new();
+    for line in BufReader::new(node.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        match line.strip_prefix("later ") {
+            Some(minutes) => {
+                let leap = Duration::from_mins(minutes.parse().unwrap());
+                clock.0.fetch_add(i64::try_from(leap.as_millis()).unwrap(), Ordering::SeqCst);
+                answers.write_all(b"done\n").unwrap();
+            }
+            None => told += &format!("{line}\n"),
+        }
+    }
+    (node.wait().unwrap(), told + &complaint.join().unwrap())
 }
 
 /// What this desk lacks, in a sentence.

@@ -3,6 +3,7 @@
 mod attempts;
 mod bounds;
 mod cookies;
+mod forms;
 mod lost;
 mod nodes;
 mod operator;

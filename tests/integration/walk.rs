@@ -5,7 +5,7 @@ pub(crate) mod aside;
 mod choice;
 pub(crate) mod house;
 pub(crate) mod https;
-mod journals;
+pub(crate) mod journals;
 mod own_way;
 pub(crate) mod page;
 mod pages;

@@ -137,6 +137,12 @@ pub struct Surface {
     pub sign_out: Vec<String>,
     /// Cookies that the page's own script needs; all others stay in the gateway. Default: none.
     pub open_cookies: Vec<String>,
+    /// Names of form fields, in any case, that are good only on the page that was open. A form that came after its
+    /// session had run out and holds one of them is not sent on after the next sign-in; its text is given back.
+    /// Default: what ASP.NET, Django, Rails, Laravel, Spring and Bitrix usually have: `__VIEWSTATE`,
+    /// `__EVENTVALIDATION`, `__RequestVerificationToken`, `AntiForgeryToken`, `csrfmiddlewaretoken`,
+    /// `authenticity_token`, `_token`, `_csrf`, `sessid`.
+    pub page_fields: Option<Vec<String>>,
     /// Further signs that the journal does not know its session any more. Default: none beside a redirect to `page`.
     pub session_ends: Vec<SessionEnd>,
     /// What is where; the first line that matches decides, and what is in no line is `unknown`. Default: none.

@@ -9,7 +9,7 @@ use crate::config::raw::form as raw;
 use crate::config::settled::{FormSchool, FormSettings};
 use crate::domain::{
     FormMarks, FormRecipe, Mark, Pattern, ProfileRecipe, Reading, Role, SchoolId, Section, SectionRule,
-    SessionEnd, Surface,
+    SessionEnd, Surface, USUAL_PAGE_FIELDS,
 };
 
 /// Settles the section; `key` is its own.
@@ -215,6 +215,10 @@ fn surface(key: &str, raw: &raw::Surface, own: &Own<'_>, desk: &mut Desk) -> Opt
         sign_in_pages: std::iter::once(page.clone()).chain(sign_in_pages?).collect(),
         sign_out: std::iter::once(tree(own.sign_out?)).chain(sign_out?).collect(),
         open_cookies: raw.open_cookies.iter().cloned().map(Into::into).collect(),
+        page_fields: match &raw.page_fields {
+            Some(written) => written.iter().map(|name| name.to_lowercase().into()).collect(),
+            None => USUAL_PAGE_FIELDS.map(Into::into).to_vec(),
+        },
         session_ends: std::iter::once(SessionEnd::SentTo(page)).chain(session_ends?).collect(),
         sections: sections?,
         ..Surface::default()

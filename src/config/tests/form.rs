@@ -48,6 +48,18 @@ fn the_example_of_the_documentation_is_whole() {
     }
     assert_eq!(surface.session_ends, [SessionEnd::SentTo(Pattern::tree("/account/login.aspx"))]);
     assert_eq!((surface.section("/files/1"), surface.section("/x")), (Section::Files, Section::Unknown));
+    assert!(surface.is_page_field("__VIEWSTATE") && !surface.is_page_field("Kind"), "the usual ones");
+}
+
+#[test]
+fn fields_that_are_good_only_on_their_page_take_the_place_of_the_usual_ones() {
+    let surface = |names: &str| {
+        let (section, with) = ("closed = ", format!("page_fields = {names}\nclosed = "));
+        read(section, &with).recipe.surface
+    };
+    let own = surface("[\"PageNumber\"]");
+    assert!(own.is_page_field("pagenumber") && !own.is_page_field("__VIEWSTATE"));
+    assert!(!surface("[]").is_page_field("csrfmiddlewaretoken"));
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! The Sessions: attempts, gate and host sessions, tickets, counters.
+//! The Sessions: attempts, gate and host sessions, tickets, counters, kept forms.
 
 use std::time::Duration;
 
-use crate::domain::{Asked, Fingerprint, GateSession, HostSession, LinkId, Moment, PersonKey, State, Ticket};
+use crate::domain::{
+    Asked, Fingerprint, GateSession, HostSession, KeptForm, LinkId, Moment, PersonKey, State, Ticket, Who,
+};
 
 /// The store cannot be read or written. This is never "not signed in" and never "signed in".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,6 +102,39 @@ pub trait Sessions: Send + Sync {
     /// # Errors
     /// [`SessionsFault`]
     async fn end_link(&self, person: &PersonKey, link: LinkId) -> Result<Vec<Ended>, SessionsFault>;
+
+    /// Keeps a form, durably; one that lies under the key already goes. Beyond the cap over all forms the oldest is
+    /// dropped. False, and nothing is kept, if the key was ended.
+    ///
+    /// # Errors
+    /// [`SessionsFault`]
+    async fn put_kept(&self, key: Fingerprint, form: KeptForm) -> Result<bool, SessionsFault>;
+
+    /// Reads a form; whether it is fresh is the caller's to say.
+    ///
+    /// # Errors
+    /// [`SessionsFault`]
+    async fn kept(&self, key: Fingerprint) -> Result<Option<KeptForm>, SessionsFault>;
+
+    /// Claims the form that came at this moment, so that it may be sent on: true for one who asks, however many do.
+    /// It stays, as one that was tried, until it is dropped.
+    ///
+    /// # Errors
+    /// [`SessionsFault`]
+    async fn claim_kept(&self, key: Fingerprint, at: Moment) -> Result<bool, SessionsFault>;
+
+    /// Drops a form, durably. Another may be kept under the key.
+    ///
+    /// # Errors
+    /// [`SessionsFault`]
+    async fn drop_kept(&self, key: Fingerprint) -> Result<(), SessionsFault>;
+
+    /// Drops every form of this person, durably, and keeps none under these keys any more: a form that is on its way
+    /// while somebody signs out comes too late.
+    ///
+    /// # Errors
+    /// [`SessionsFault`]
+    async fn end_kept(&self, who: Who, keys: &[Fingerprint]) -> Result<(), SessionsFault>;
 
     /// Forgets what is past its life; called now and then. Returns what was ended.
     ///

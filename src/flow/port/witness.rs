@@ -56,6 +56,26 @@ pub enum Happening {
         /// The journal's own words, never a password.
         detail: String,
     },
+    /// A form came when its session had run out, and was kept.
+    FormKept {
+        /// The journal.
+        system: System,
+    },
+    /// It was sent on, and the journal took it.
+    FormSent {
+        /// The journal.
+        system: System,
+    },
+    /// It was sent on, and the journal did not take it, or did not say so.
+    FormNotTaken {
+        /// The journal.
+        system: System,
+    },
+    /// It was dropped unsent: its person did not want it, or another person signed in.
+    FormDropped {
+        /// The journal.
+        system: System,
+    },
     /// A request was stopped.
     Stopped {
         /// The journal.

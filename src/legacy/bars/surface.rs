@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::settings::Settings;
-use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface};
+use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface, USUAL_PAGE_FIELDS};
 
 /// See [`Surface`]. There are no tokens, and no cookies of the page's own script are known.
 pub(super) fn surface(settings: &Settings) -> Surface {
@@ -29,6 +29,7 @@ pub(super) fn surface(settings: &Settings) -> Surface {
             SessionEnd::Said { status: 403, words: Cow::Borrowed(LOST) },
             SessionEnd::Said { status: 500, words: Cow::Borrowed(LOST) },
         ],
+        page_fields: USUAL_PAGE_FIELDS.map(Cow::Borrowed).to_vec(),
         sections: sections(settings),
         ..Surface::default()
     }

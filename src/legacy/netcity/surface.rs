@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface};
+use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface, USUAL_PAGE_FIELDS};
 
 /// See [`Surface`].
 pub(super) static SURFACE: LazyLock<Arc<Surface>> = LazyLock::new(|| {
@@ -36,6 +36,9 @@ pub(super) static SURFACE: LazyLock<Arc<Surface>> = LazyLock::new(|| {
         token_on_change: vec![Pattern::prefix("/")],
         token_headers: vec!["at".into(), "authorization".into()],
         token_fields: vec!["at".into(), "token".into()],
+        // Every old page carries the number of the one before it.
+        page_fields: USUAL_PAGE_FIELDS.into_iter().chain(["ver"]).map(Into::into).collect(),
+        turns_away: exactly(&["/asp/error.asp"]),
         open_cookies: vec!["TTSLogin".into()],
         hollow_cookies: Vec::new(),
         session_ends: vec![SessionEnd::Status(401)],

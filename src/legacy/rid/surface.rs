@@ -1,6 +1,6 @@
 //! РИД's addresses.
 
-use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface};
+use crate::domain::{Pattern, Section, SectionRule, SessionEnd, Surface, USUAL_PAGE_FIELDS};
 
 /// See [`Surface`].
 pub(super) fn surface() -> Surface {
@@ -16,6 +16,13 @@ pub(super) fn surface() -> Surface {
         // token and ties neither to the session, so the browser's pair and the jar's session go together.
         // `fake_username` is the pupil's sign-in name, which the browser has no use for.
         open_cookies: ["csrftoken", "school_id", "items_perpage", "edu_year"].map(Into::into).to_vec(),
+        // The form's token is of the browser's own `csrftoken`, which a sign-in of the gateway does not touch: a form
+        // may be sent on after it.
+        page_fields: USUAL_PAGE_FIELDS
+            .into_iter()
+            .filter(|name| *name != "csrfmiddlewaretoken")
+            .map(Into::into)
+            .collect(),
         session_ends: vec![SessionEnd::SentTo(Pattern::tree("/accounts/login"))],
         sections: sections(),
         ..Surface::default()

@@ -1,11 +1,12 @@
-//! What only changes under one lock: the attempts, tickets and counters, what hangs on what, what has ended,
-//! and what the disk has not seen yet.
+//! What only changes under one lock: the attempts, tickets, counters and kept forms, what hangs on what, what has
+//! ended, and what the disk has not seen yet.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 
+use super::kept::KeptForms;
 use crate::domain::{Asked, Fingerprint, Moment, State, Ticket};
 
 /// The desk.
@@ -15,6 +16,7 @@ pub(super) struct Desk {
     /// Never on disk: they live for seconds, and one that came back after a crash would work twice.
     pub(super) tickets: HashMap<Fingerprint, Ticket>,
     pub(super) counters: HashMap<Fingerprint, Counter>,
+    pub(super) kept: KeptForms,
     /// Host sessions by the gate session that they hang on.
     pub(super) hosts_of: HashMap<Fingerprint, HashSet<Fingerprint>>,
     pub(super) ended: Ended,
@@ -31,6 +33,7 @@ pub(super) enum RecordKey {
     Counter(Fingerprint),
     /// By the attempt's number: its state is a secret of the browser until it comes back.
     Attempt(u64),
+    Kept(Fingerprint),
 }
 
 /// Failures that count for a while after the last one.
@@ -110,8 +113,8 @@ impl Attempts {
     }
 }
 
-/// Keys of sessions that were ended. A request that read a session before its end may still want to put it
-/// back; it must not. Requests do not outlive the process, so this is not kept on disk.
+/// Keys of sessions that were ended, and of forms that must not be kept any more. A request that read a session before
+/// its end may still want to put it back; it must not. Requests do not outlive the process, so this is not kept on disk.
 #[derive(Default)]
 pub(super) struct Ended {
     keys: HashMap<Fingerprint, Option<Moment>>,

@@ -185,7 +185,7 @@ fn at(path: &Path, fault: &FileFault) -> FileFault {
     ))
 }
 
-const SCHEMA: [&str; 1] = [include_str!("schema_1.sql")];
+const SCHEMA: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// The memory is the truth of one process only, so a second one must not open the file. The system lets the
 /// lock go when the process dies. SQLite takes it with the next write.

@@ -1,10 +1,11 @@
 //! The Sessions of one process: in memory for whoever asks, in a SQLite file for the next start.
 //!
-//! Ends, counters and taken attempts are on disk before the answer; the rest follows within a fifth of a
+//! Ends, counters, taken attempts and kept forms are on disk before the answer; the rest follows within a fifth of a
 //! second. So a restart keeps people in, and a crash at any time never brings back what was ended.
 
 mod desk;
 mod disk;
+mod kept;
 mod memory;
 mod record;
 mod redis;
@@ -22,7 +23,8 @@ use std::{
 
 use self::{disk::Disk, memory::Memory};
 use crate::domain::{
-    Asked, Fingerprint, GateSession, HostSession, Lifetimes, LinkId, Moment, PersonKey, State, Ticket,
+    Asked, Fingerprint, GateSession, HostSession, KeptForm, Lifetimes, LinkId, Moment, PersonKey, State,
+    Ticket, Who,
 };
 use crate::flow::port::{Ended, SessionCount, Sessions, SessionsFault, Strikes, Vault};
 
@@ -40,13 +42,17 @@ pub struct Bounds {
     pub lifetimes: Lifetimes,
     /// Sign-in attempts of all browsers together.
     pub most_attempts: usize,
+    /// Forms that came when their session had run out, of all browsers together.
+    pub most_kept: usize,
 }
 
 impl From<Lifetimes> for Bounds {
     /// A hundred thousand attempts take some 40 MB, four times as much if all return to the longest of
     /// addresses; more browsers than that are not on their way to ESIA within ten minutes.
+    ///
+    /// A thousand kept forms take 250 MiB if all are of the longest, and a few as forms are.
     fn from(lifetimes: Lifetimes) -> Self {
-        Self { lifetimes, most_attempts: 100_000 }
+        Self { lifetimes, most_attempts: 100_000, most_kept: 1_000 }
     }
 }
 
@@ -182,6 +188,31 @@ impl Sessions for EmbeddedSessions {
     async fn end_link(&self, person: &PersonKey, link: LinkId) -> Result<Vec<Ended>, SessionsFault> {
         let ended = self.memory()?.end_link(person, link);
         self.through(ended).await
+    }
+
+    async fn put_kept(&self, key: Fingerprint, form: KeptForm) -> Result<bool, SessionsFault> {
+        let kept = self.memory()?.put_kept(key, form);
+        self.through(kept).await
+    }
+
+    async fn kept(&self, key: Fingerprint) -> Result<Option<KeptForm>, SessionsFault> {
+        Ok(self.memory()?.kept(key))
+    }
+
+    /// Claimed on disk too before the answer: a form must not be sent a second time after a crash.
+    async fn claim_kept(&self, key: Fingerprint, at: Moment) -> Result<bool, SessionsFault> {
+        let claimed = self.memory()?.claim_kept(key, at);
+        self.through(claimed).await
+    }
+
+    async fn drop_kept(&self, key: Fingerprint) -> Result<(), SessionsFault> {
+        self.memory()?.drop_kept(key);
+        self.flush().await
+    }
+
+    async fn end_kept(&self, who: Who, keys: &[Fingerprint]) -> Result<(), SessionsFault> {
+        self.memory()?.end_kept(who, keys);
+        self.flush().await
     }
 
     async fn sweep(&self, now: Moment) -> Result<Vec<Ended>, SessionsFault> {

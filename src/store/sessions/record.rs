@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::desk::{Counter, RecordKey};
-use crate::domain::{Asked, Fingerprint, GateSession, HostSession, Moment, Secret, State};
+use crate::domain::{Asked, Fingerprint, GateSession, HostSession, KeptForm, Moment, Secret, State};
 use crate::store::{
     file::FileFault,
-    written::{self, AttemptForm, CounterForm, GateForm, HostForm},
+    written::{self, AttemptForm, CounterForm, GateForm, HostForm, KeptFormForm},
 };
 
 /// What became of the records that have changed.
@@ -28,6 +28,7 @@ pub(super) enum Record {
     Host(Fingerprint, HostSession),
     Counter(Fingerprint, Counter),
     Attempt(u64, State, Asked),
+    Kept(Fingerprint, KeptForm),
 }
 
 impl Record {
@@ -37,6 +38,7 @@ impl Record {
             Self::Host(key, _) => RecordKey::Host(*key),
             Self::Counter(key, _) => RecordKey::Counter(*key),
             Self::Attempt(number, ..) => RecordKey::Attempt(*number),
+            Self::Kept(key, _) => RecordKey::Kept(*key),
         }
     }
 
@@ -51,6 +53,7 @@ impl Record {
                 window: u64::try_from(counter.window.as_millis()).unwrap_or(u64::MAX),
             }),
             Self::Attempt(_, state, asked) => written::write(&AttemptForm::from((state, asked))),
+            Self::Kept(_, form) => written::write(&KeptFormForm::from(form)),
         }
     }
 
@@ -68,6 +71,7 @@ impl Record {
                 let (state, asked) = written::read::<AttemptForm<'_>>(plain)?.try_into()?;
                 Self::Attempt(number, state, asked)
             }
+            RecordKey::Kept(key) => Self::Kept(key, written::read::<KeptFormForm<'_>>(plain)?.into()),
         })
     }
 }
@@ -80,6 +84,7 @@ impl RecordKey {
             Self::Host(key) => (HOST, key.0.to_vec()),
             Self::Counter(key) => (COUNTER, key.0.to_vec()),
             Self::Attempt(number) => (ATTEMPT, number.to_be_bytes().to_vec()),
+            Self::Kept(key) => (KEPT, key.0.to_vec()),
         }
     }
 
@@ -91,6 +96,7 @@ impl RecordKey {
             HOST => fingerprint().map(Self::Host),
             COUNTER => fingerprint().map(Self::Counter),
             ATTEMPT => key.try_into().ok().map(u64::from_be_bytes).map(Self::Attempt),
+            KEPT => fingerprint().map(Self::Kept),
             _ => None,
         }
     }
@@ -106,3 +112,4 @@ const GATE: &str = "gate";
 const HOST: &str = "host";
 const COUNTER: &str = "counter";
 const ATTEMPT: &str = "attempt";
+const KEPT: &str = "kept";

@@ -3,6 +3,7 @@
 
 mod card;
 mod journal;
+mod kept;
 mod names;
 mod person;
 mod sessions;
@@ -15,6 +16,7 @@ use crate::store::file::FileFault;
 
 pub(super) use card::CardForm;
 pub(super) use journal::JournalForm;
+pub(super) use kept::KeptFormForm;
 pub(super) use names::{ClaimNames, NameForm};
 pub(super) use sessions::{AttemptForm, CounterForm, GateForm, HostForm, TicketForm};
 pub(super) use standing::StandingForm;

@@ -159,6 +159,20 @@ label! {
 }
 
 label! {
+    /// What became of forms that came when their session had run out.
+    FormFate {
+        /// Kept.
+        Kept => "kept",
+        /// Sent on and taken.
+        Sent => "sent",
+        /// Sent on and not taken, as far as is known.
+        NotTaken => "not_taken",
+        /// Dropped unsent.
+        Dropped => "dropped",
+    }
+}
+
+label! {
     /// What happened to links.
     LinkChange {
         /// Made or renewed.

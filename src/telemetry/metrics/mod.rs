@@ -11,7 +11,8 @@ use prometheus::{
 };
 
 pub use label::{
-    Certificate, EsiaEndpoint, EsiaOutcome, LinkChange, Outcome, SessionKind, Site, StatusClass, Try,
+    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, Outcome, SessionKind, Site, StatusClass,
+    Try,
 };
 
 use crate::domain::{Moment, Refusal, System};
@@ -28,6 +29,7 @@ pub struct Metrics {
     sign_outs: IntCounter,
     links: IntCounterVec,
     journal_sign_ins: IntCounterVec,
+    kept_forms: IntCounterVec,
     esia_calls: IntCounterVec,
     esia_withheld: IntGauge,
     store_failures: IntCounter,
@@ -79,6 +81,11 @@ impl Metrics {
                 "journal_sign_ins_total",
                 "Sign-ins at journals on behalf of persons.",
                 &["system", "result", "reason"],
+            ),
+            kept_forms: desk.counters(
+                "kept_forms_total",
+                "Forms that came when their session had run out.",
+                &["system", "fate"],
             ),
             esia_calls: desk.counters("esia_calls_total", "Calls of ESIA.", &["endpoint", "outcome"]),
             esia_withheld: desk.keep(IntGauge::with_opts(opts(
@@ -195,6 +202,11 @@ impl Metrics {
     /// A sign-in at a journal ended.
     pub(super) fn journal_sign_in(&self, system: &System, result: Try, refusal: Option<Refusal>) {
         self.journal_sign_ins.with_label_values(&[&*system.0, result.as_str(), reason(refusal)]).inc();
+    }
+
+    /// Something became of a form that came when its session had run out.
+    pub(super) fn form(&self, system: &System, fate: FormFate) {
+        self.kept_forms.with_label_values(&[&*system.0, fate.as_str()]).inc();
     }
 
     /// A request was stopped.

@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::{
-    Certificate, EsiaEndpoint, EsiaOutcome, LinkChange, Metrics, Outcome, SessionKind, Site, StatusClass, Try,
+    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, Metrics, Outcome, SessionKind, Site,
+    StatusClass, Try,
 };
 use crate::domain::{Moment, Refusal, System};
 
@@ -26,6 +27,7 @@ fn used() -> Metrics {
     metrics.sign_out();
     metrics.link(&netcity, LinkChange::Made, None);
     metrics.journal_sign_in(&netcity, Try::Refused, Some(Refusal::WrongPassword));
+    metrics.form(&netcity, FormFate::Kept);
     metrics.esia_called(EsiaEndpoint::Token, EsiaOutcome::Silent);
     metrics.set_esia_withheld(true);
     metrics.store_failure();

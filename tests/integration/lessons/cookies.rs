@@ -24,7 +24,8 @@ async fn lesson_01_our_cookies_are_opaque_and_do_not_grow() {
             let plain = |byte: u8| byte.is_ascii_hexdigit() || b"._".contains(&byte);
             assert!(value.len() < 260 && value.bytes().all(plain), "{value}");
         }
-        assert!(!ours.is_empty() && ours.len() <= 2, "{host}: {:?}", cookies.keys());
+        // A session each; beside a journal's the nonce, and the trace that a form is known by when it has run out.
+        assert!(!ours.is_empty() && ours.len() <= 3, "{host}: {:?}", cookies.keys());
         for (name, value) in ours {
             let opaque = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
             assert!(value.len() == 43 && value.bytes().all(opaque), "{name}");

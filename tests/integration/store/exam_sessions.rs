@@ -3,11 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use privratnik::domain::{Asked, Fingerprint, GateSession, HostSession, Lifetimes, LinkId, Moment};
+use privratnik::domain::{Asked, Fingerprint, GateSession, HostSession, KeptForm, Lifetimes, LinkId, Moment};
 use privratnik::flow::port::{SessionCount, Sessions, Strikes};
 use privratnik::store::sessions::Bounds;
 
-use super::nouns::{NOW, after, asked, gate, gate_key, host, host_key, key, person, state, ticket};
+use super::nouns::{
+    NOW, after, asked, gate, gate_key, host, host_key, kept, kept_key, key, person, state, ticket, who,
+};
 
 /// The bounds that a body is opened with for the exam.
 pub(super) const BOUNDS: Bounds = Bounds {
@@ -18,6 +20,7 @@ pub(super) const BOUNDS: Bounds = Bounds {
         ticket: Duration::from_secs(30),
     },
     most_attempts: 10,
+    most_kept: 10,
 };
 
 /// Makes a test of every case; `$open` gives fresh sessions and whatever must live as long.
@@ -38,6 +41,11 @@ macro_rules! sessions_exam {
             what_is_past_its_life_is_swept
             lesson_24_strikes_count_until_the_window_has_passed
             lesson_24_strikes_of_many_at_once_all_count
+            lesson_11_a_kept_form_comes_back_whole_and_a_newer_one_takes_its_place
+            lesson_11_a_kept_form_is_claimed_once_by_many
+            lesson_11_beyond_the_cap_the_oldest_form_goes
+            lesson_11_a_kept_form_lives_as_long_as_a_session_may
+            lesson_11_the_forms_of_who_signs_out_are_gone_and_none_comes_after
         );
     };
     ($open:path; $($case:ident)+) => {
@@ -293,4 +301,92 @@ pub(super) async fn lesson_24_strikes_of_many_at_once_all_count(sessions: Arc<dy
     let mut counts: Vec<_> = join_all(strikers).await.into_iter().map(|told| told.unwrap().count).collect();
     counts.sort_unstable();
     assert_eq!(counts, (1..=32).collect::<Vec<_>>());
+}
+
+async fn has_kept(sessions: &dyn Sessions, n: u64) -> bool {
+    sessions.kept(kept_key(n)).await.unwrap().is_some()
+}
+
+pub(super) fn assert_same_kept(one: &KeptForm, two: &KeptForm) {
+    assert_eq!(
+        (&one.system, one.holder, &one.target, &one.page),
+        (&two.system, two.holder, &two.target, &two.page)
+    );
+    assert_eq!((&one.kind, one.files, one.at, one.tried), (&two.kind, two.files, two.at, two.tried));
+    assert!(one.body.same_as(two.body.expose()));
+}
+
+pub(super) async fn lesson_11_a_kept_form_comes_back_whole_and_a_newer_one_takes_its_place(
+    sessions: Arc<dyn Sessions>,
+) {
+    assert!(!has_kept(&*sessions, 1).await);
+    assert!(sessions.put_kept(kept_key(1), kept(1)).await.unwrap());
+    assert_same_kept(&sessions.kept(kept_key(1)).await.unwrap().unwrap(), &kept(1));
+    assert!(!has_kept(&*sessions, 2).await);
+    let newer = KeptForm { at: after(5), files: true, tried: true, ..kept(1) };
+    assert!(sessions.put_kept(kept_key(1), newer.clone()).await.unwrap());
+    assert_same_kept(&sessions.kept(kept_key(1)).await.unwrap().unwrap(), &newer);
+    sessions.drop_kept(kept_key(1)).await.unwrap();
+    assert!(!has_kept(&*sessions, 1).await);
+    sessions.drop_kept(kept_key(1)).await.unwrap();
+    assert!(sessions.put_kept(kept_key(1), kept(1)).await.unwrap(), "dropped is not ended");
+}
+
+pub(super) async fn lesson_11_a_kept_form_is_claimed_once_by_many(sessions: Arc<dyn Sessions>) {
+    let form = kept(1);
+    assert!(!sessions.claim_kept(kept_key(1), form.at).await.unwrap(), "there is none");
+    sessions.put_kept(kept_key(1), form.clone()).await.unwrap();
+    assert!(!sessions.claim_kept(kept_key(1), after(1)).await.unwrap(), "another than was shown");
+    let claimers = (0..32).map(|_| {
+        let sessions = Arc::clone(&sessions);
+        tokio::spawn(async move { sessions.claim_kept(kept_key(1), NOW).await.unwrap() })
+    });
+    let claimed = join_all(claimers).await.into_iter().filter(|claimed| *claimed.as_ref().unwrap()).count();
+    assert_eq!(claimed, 1);
+    let left = sessions.kept(kept_key(1)).await.unwrap().unwrap();
+    assert_same_kept(&left, &KeptForm { tried: true, ..form.clone() });
+    sessions.put_kept(kept_key(1), form).await.unwrap();
+    assert!(sessions.claim_kept(kept_key(1), NOW).await.unwrap(), "put back, it may be claimed again");
+}
+
+pub(super) async fn lesson_11_beyond_the_cap_the_oldest_form_goes(sessions: Arc<dyn Sessions>) {
+    for n in (1..=12).rev() {
+        sessions.put_kept(kept_key(n), KeptForm { at: after(n), ..kept(n) }).await.unwrap();
+    }
+    // The eleventh and the twelfth came in when ten younger ones lay there.
+    for n in 1..=12 {
+        assert_eq!(has_kept(&*sessions, n).await, n > 2, "form {n}");
+    }
+    sessions.put_kept(kept_key(12), KeptForm { at: after(20), ..kept(12) }).await.unwrap();
+    assert!(has_kept(&*sessions, 3).await, "in its own place nothing has to make room");
+}
+
+pub(super) async fn lesson_11_a_kept_form_lives_as_long_as_a_session_may(sessions: Arc<dyn Sessions>) {
+    for n in [1, 2] {
+        sessions.put_kept(kept_key(n), KeptForm { at: after(n), ..kept(n) }).await.unwrap();
+    }
+    sign_in(&*sessions, 1).await;
+    sessions.sweep(after(10_800)).await.unwrap();
+    assert!(has_kept(&*sessions, 1).await, "it outlives the session that it came after");
+    sessions.sweep(after(10_801)).await.unwrap();
+    assert!(!has_kept(&*sessions, 1).await && has_kept(&*sessions, 2).await);
+}
+
+pub(super) async fn lesson_11_the_forms_of_who_signs_out_are_gone_and_none_comes_after(
+    sessions: Arc<dyn Sessions>,
+) {
+    for n in [1, 2, 3] {
+        sessions.put_kept(kept_key(n), kept(n)).await.unwrap();
+    }
+    sessions.put_kept(kept_key(10), kept(1)).await.unwrap();
+    sessions.end_kept(who(1), &[kept_key(11), kept_key(3)]).await.unwrap();
+    for (n, there) in [(1, false), (10, false), (2, true), (3, false)] {
+        assert_eq!(has_kept(&*sessions, n).await, there, "form {n}");
+    }
+    for n in [11, 3] {
+        assert!(!sessions.put_kept(kept_key(n), kept(1)).await.unwrap(), "a form came after the sign-out");
+        assert!(!has_kept(&*sessions, n).await);
+    }
+    assert!(sessions.put_kept(kept_key(12), kept(1)).await.unwrap(), "under another trace");
+    sessions.end_kept(who(9), &[]).await.unwrap();
 }

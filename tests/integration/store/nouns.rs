@@ -5,8 +5,9 @@ use std::{sync::Arc, time::Duration};
 use jiff::civil::date;
 use privratnik::domain::{
     AccountKey, Asked, Assurance, BirthCertificate, Child, Claimant, ClientId, Errand, Fingerprint, FullName,
-    GateSession, Holding, HostSession, JournalRole, LinkCard, LinkId, Login, Moment, Oid, PersonKey, Pupil,
-    Realm, ReturnPath, Role, SchoolId, Secret, Shown, Snils, Span, Standing, State, System, Ticket,
+    GateSession, Holder, Holding, HostSession, JournalRole, KeptForm, LinkCard, LinkId, Login, Moment, Oid,
+    PersonKey, Pupil, Realm, ReturnPath, Role, SchoolId, Secret, Shown, Snils, Span, Standing, State, System,
+    Ticket, Way, Who,
 };
 use privratnik::flow::port::{AuditCode, AuditEvent, NewLink};
 
@@ -136,4 +137,27 @@ pub(super) fn state(n: u64) -> State {
 
 pub(super) fn asked(n: u64) -> Asked {
     Asked { browser: key(b'b', n), errand: Some(errand()), client: ClientId("TESTIS01".into()), at: NOW }
+}
+
+pub(super) fn kept_key(n: u64) -> Fingerprint {
+    key(b'f', n)
+}
+
+pub(super) fn who(n: u64) -> Who {
+    Who(n.to_be_bytes())
+}
+
+/// A form of person `n`.
+pub(super) fn kept(n: u64) -> KeptForm {
+    KeptForm {
+        system: System(Arc::from("netcity")),
+        holder: Holder { who: who(n), way: Way([7; 8]) },
+        target: "/asp/Messages/Send.asp?x=1".into(),
+        page: ReturnPath::parse("/asp/Messages/New.asp"),
+        kind: "application/x-www-form-urlencoded".into(),
+        body: Secret::new(b"body=%CD%E5%E2%FB%E4%F3%EC%E0%ED%EE\xFF".to_vec()),
+        files: false,
+        at: NOW,
+        tried: false,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
-use privratnik::domain::{Fingerprint, HostSession};
+use privratnik::domain::{Fingerprint, HostSession, KeptForm};
 use privratnik::flow::port::{Ended, Sessions, SessionsFault};
 use privratnik::store::sessions::EmbeddedSessions;
 use proptest::prelude::*;
@@ -10,10 +10,12 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::exam_sessions::{
-    BOUNDS, assert_same_gate, assert_same_host, has_gate, has_host, sessions_exam, sign_in,
+    BOUNDS, assert_same_gate, assert_same_host, assert_same_kept, has_gate, has_host, sessions_exam, sign_in,
 };
 use super::keys::vault;
-use super::nouns::{NOW, after, asked, gate, gate_key, host, host_key, key, person, state, ticket};
+use super::nouns::{
+    NOW, after, asked, gate, gate_key, host, host_key, kept, kept_key, key, person, state, ticket, who,
+};
 
 mod in_memory {
     super::sessions_exam!(super::in_memory_only);
@@ -113,6 +115,56 @@ async fn what_is_swept_and_dropped_at_the_cap_is_gone_from_disk_too() {
 }
 
 #[tokio::test]
+async fn lesson_11_a_restart_keeps_forms_and_neither_what_was_dropped_nor_a_second_claim() {
+    let folder = tempfile::tempdir().unwrap();
+    let sessions = open(folder.path());
+    for n in 1..=13 {
+        sessions.put_kept(kept_key(n), KeptForm { at: after(n), ..kept(n) }).await.unwrap();
+    }
+    assert!(sessions.claim_kept(kept_key(4), after(4)).await.unwrap());
+    sessions.drop_kept(kept_key(5)).await.unwrap();
+    sessions.end_kept(who(6), &[kept_key(7)]).await.unwrap();
+    let sessions = restart(sessions, folder.path());
+    for n in 1..=13 {
+        let there = sessions.kept(kept_key(n)).await.unwrap().is_some();
+        assert_eq!(there, n > 3 && ![5, 6, 7].contains(&n), "form {n}");
+    }
+    assert_same_kept(
+        &sessions.kept(kept_key(8)).await.unwrap().unwrap(),
+        &KeptForm { at: after(8), ..kept(8) },
+    );
+    assert!(!sessions.claim_kept(kept_key(4), after(4)).await.unwrap(), "a restart sends it again");
+    for n in [14, 15, 16, 17] {
+        sessions.put_kept(kept_key(n), KeptForm { at: after(n), ..kept(n) }).await.unwrap();
+    }
+    assert!(sessions.kept(kept_key(4)).await.unwrap().is_none(), "the order of age was lost");
+    sessions.sweep(after(30_000)).await.unwrap();
+    drop(sessions);
+    let file = Connection::open(folder.path().join("sessions.db")).unwrap();
+    let left: i64 = file.query_row("SELECT count(*) FROM record", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+}
+
+/// Made by the version before kept forms.
+#[tokio::test]
+async fn an_older_file_is_taken_over_with_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let sessions = open(folder.path());
+    sign_in(&sessions, 1).await;
+    drop(sessions);
+    let older =
+        "CREATE TABLE narrower (kind TEXT NOT NULL CHECK (kind IN ('gate', 'host', 'counter', 'attempt')),
+            key BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (kind, key)) STRICT;
+        INSERT INTO narrower SELECT * FROM record; DROP TABLE record; ALTER TABLE narrower RENAME TO record;
+        PRAGMA user_version = 1;";
+    Connection::open(folder.path().join("sessions.db")).unwrap().execute_batch(older).unwrap();
+    let sessions = open(folder.path());
+    assert_same_host(&sessions.host(host_key(1)).await.unwrap().unwrap(), &host(1));
+    assert!(sessions.put_kept(kept_key(1), kept(1)).await.unwrap());
+    assert!(restart(sessions, folder.path()).kept(kept_key(1)).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn lesson_24_counters_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let mut sessions = open(folder.path());
@@ -151,14 +203,24 @@ async fn a_stolen_file_shows_no_person() {
     let sessions = open(folder.path());
     sign_in(&sessions, 1).await;
     sessions.put_attempt(&state(1), asked(1)).await.unwrap();
+    sessions.put_kept(kept_key(1), kept(1)).await.unwrap();
     sessions.flush().await.unwrap();
     let files = fs::read_dir(folder.path()).unwrap();
     let stolen: Vec<u8> = files.flat_map(|file| fs::read(file.unwrap().path()).unwrap()).collect();
     let contains = |needle: &str| stolen.windows(needle.len()).any(|window| window == needle.as_bytes());
     assert!(contains("attempt"), "the records are not where they are looked for");
     let oid = person(1).oid.0.to_string();
-    for secret in ["Невыдуманова", "11223344595", "csrf-1", "0123456789", state(1).as_str(), oid.as_str()]
-    {
+    for secret in [
+        "Невыдуманова",
+        "11223344595",
+        "csrf-1",
+        "0123456789",
+        state(1).as_str(),
+        oid.as_str(),
+        "/asp/Messages",
+        "%CD%E5%E2",
+        "Ym9keT0",
+    ] {
         assert!(!contains(secret), "{secret}");
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Signs in by the button of the journal's own page, and proves the person's account of this journal.
-pub(super) async fn settled(house: &House, site: Site, login: &str) -> (Person, Page) {
+pub(crate) async fn settled(house: &House, site: Site, login: &str) -> (Person, Page) {
     let mut person = Person::reading(site, house.ports);
     let page = person.open(&person.journal("/.gate/login")).await;
     person.pass_esia(&page, login).await;

@@ -169,7 +169,10 @@ impl Person {
         let filled = filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let fields: Vec<_> = form.fields.into_iter().chain(filled).collect();
         let origin = page.url.origin().ascii_serialization();
-        self.send_form(&form.action, form.posts, &origin, &fields).await
+        // Within one site browsers tell the whole address, and of others the origin.
+        let referer = if form.action.origin() == page.url.origin() { page.url.as_str() } else { &origin };
+        self.send_fields(&form.action, form.posts, &[("origin", &origin), ("referer", referer)], &fields)
+            .await
     }
 
     /// Sends form fields as a page of `origin` would.
@@ -180,10 +183,20 @@ impl Person {
         origin: &str,
         fields: &[(String, String)],
     ) -> Page {
+        self.send_fields(action, posts, &[("origin", origin)], fields).await
+    }
+
+    async fn send_fields(
+        &mut self,
+        action: &Url,
+        posts: bool,
+        from: &[(&str, &str)],
+        fields: &[(String, String)],
+    ) -> Page {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         if posts {
             let kind = (header::CONTENT_TYPE.as_str(), FORM);
-            let headers = [NAVIGATION[0], NAVIGATION[1], ("origin", origin), kind];
+            let headers = [&NAVIGATION, from, &[kind]].concat();
             return self.send(Method::POST, action, &headers, body.into()).await;
         }
         let mut action = action.clone();

@@ -101,13 +101,14 @@ async fn a_whole_run_leaves_nothing_personal_in_the_output() {
 }
 
 /// What has happened in the run, so that silence is not for want of words.
-const EVENTS: [&str; 8] = [
+const EVENTS: [&str; 9] = [
     "sign_in_started",
     "signed_in",
     "sign_in_refused",
     "linked",
     "proof_failed",
     "claim_laid",
+    "form_kept",
     "journal_not_entered",
     "signed_out",
 ];
@@ -143,6 +144,13 @@ async fn live(house: &House, [parent, guesser, unconfirmed, cut_off]: &mut [Pers
     }
     house.netcity.change_password(101, "ОрловаМС", "Новый-пароль-12");
     house.netcity.end_all_sessions();
+    let board = Url::parse(&parent.journal("/asp/Announce/ViewAnnouncements.asp")).expect("an address");
+    let fields = [("AT", parent.at.clone()), ("TEXT", "Сокровенное слово".to_owned())];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value));
+    let origin = parent.journal("");
+    let kept = parent.send_form(&board, true, &origin, &fields).await;
+    assert!(parent.follow(kept).await.text().contains("Сокровенное слово"), "the form was kept");
+    secrets.extend(["Сокровенное", "%D0%A1%D0%BE%D0%BA%D1%80"].map(str::to_owned));
     parent.init().await;
     parent.init().await;
     parent.leave().await;

@@ -35,6 +35,7 @@ impl Memory {
             Record::Host(key, _) => drop(desk.changed.insert(RecordKey::Host(key))),
             Record::Counter(key, counter) => drop(desk.counters.insert(key, counter)),
             Record::Attempt(number, state, asked) => drop(desk.attempts.restore(number, state, asked)),
+            Record::Kept(key, form) => desk.kept.put(key, form),
         }
     }
 
@@ -47,6 +48,7 @@ impl Memory {
                 let (state, asked) = desk.attempts.numbered(number)?;
                 Some(Record::Attempt(number, state.clone(), asked.clone()))
             }
+            RecordKey::Kept(key) => desk.kept.find(key).map(|form| Record::Kept(key, form.clone())),
         }
     }
 }

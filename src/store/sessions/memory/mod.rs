@@ -1,5 +1,6 @@
 //! The sessions in memory, which are the truth; the disk follows. No I/O here.
 
+mod kept;
 mod mirror;
 
 use std::{
@@ -149,6 +150,8 @@ impl Memory {
         let attempts = desk.attempts.expire(now.minus(lifetimes.attempt));
         desk.changed.extend(attempts.into_iter().map(RecordKey::Attempt));
         desk.tickets.retain(|_, ticket| now < ticket.given.plus(lifetimes.ticket));
+        let forms = desk.kept.expire(now.minus(lifetimes.longest));
+        desk.changed.extend(forms.into_iter().map(RecordKey::Kept));
         let over = desk.counters.extract_if(|_, counter| !counter.counts(now));
         desk.changed.extend(over.map(|(key, _)| RecordKey::Counter(key)));
         desk.ended.expire(now, lifetimes.longest);

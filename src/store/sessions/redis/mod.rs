@@ -4,7 +4,8 @@
 //! keyed hashes; hashes, moments and counts lie open, because the scripts compare them.
 //!
 //! # What is promised
-//! - An attempt, a ticket and an end happen once, whichever node is asked. What was ended is not put back.
+//! - An attempt, a ticket, the claim of a form and an end happen once, whichever node is asked. What was ended is not
+//!   put back.
 //! - While Redis cannot be reached, a session that this node has read within a set time (30 s by default) is believed;
 //!   everything else is a [`SessionsFault`]: never "not signed in", never "signed in".
 //! - A sign-out holds on its own node at once, with Redis or without; on the others at once, or, while they cannot reach
@@ -14,6 +15,7 @@
 
 mod ends;
 mod journals;
+mod kept;
 mod lanes;
 mod line;
 mod owed;
@@ -45,7 +47,10 @@ use self::{
 };
 use super::Bounds;
 use crate::{
-    domain::{Asked, Fingerprint, GateSession, HostSession, LinkId, Moment, PersonKey, Span, State, Ticket},
+    domain::{
+        Asked, Fingerprint, GateSession, HostSession, KeptForm, LinkId, Moment, PersonKey, Span, State,
+        Ticket, Who,
+    },
     flow::port::{BlindIndex, Clock, Dice, Ended, SessionCount, Sessions, SessionsFault, Strikes, Vault},
 };
 
@@ -349,6 +354,26 @@ impl Sessions for RedisSessions {
 
     async fn end_link(&self, person: &PersonKey, link: LinkId) -> Result<Vec<Ended>, SessionsFault> {
         self.end(End::Link(person.clone(), link)).await
+    }
+
+    async fn put_kept(&self, key: Fingerprint, form: KeptForm) -> Result<bool, SessionsFault> {
+        self.write_kept(key, &form).await
+    }
+
+    async fn kept(&self, key: Fingerprint) -> Result<Option<KeptForm>, SessionsFault> {
+        self.read_kept(key).await
+    }
+
+    async fn claim_kept(&self, key: Fingerprint, at: Moment) -> Result<bool, SessionsFault> {
+        self.claim(key, at).await
+    }
+
+    async fn drop_kept(&self, key: Fingerprint) -> Result<(), SessionsFault> {
+        self.forget_kept(key).await
+    }
+
+    async fn end_kept(&self, who: Who, keys: &[Fingerprint]) -> Result<(), SessionsFault> {
+        self.bar_kept(who, keys).await
     }
 
     /// Each ended session is told to one node. What was owed is written first.

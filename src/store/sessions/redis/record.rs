@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        Asked, Fingerprint, GateSession, HostSession, Moment, PersonKey, Secret, Span, Standing, State,
-        Ticket,
+        Asked, Fingerprint, GateSession, HostSession, KeptForm, Moment, PersonKey, Secret, Span, Standing,
+        State, Ticket,
     },
     flow::port::{BlindIndex, Ended, JarKey, JournalSession, Purpose, Sealed, Vault},
     store::{
         file::FileFault,
-        written::{self, AttemptForm, GateForm, HostForm, JournalForm, TicketForm},
+        written::{self, AttemptForm, GateForm, HostForm, JournalForm, KeptFormForm, TicketForm},
     },
 };
 
@@ -29,6 +29,7 @@ enum Kind {
     Ticket,
     Host,
     Journal,
+    Kept,
 }
 
 impl Records {
@@ -138,6 +139,21 @@ impl Records {
         ended.into_iter().filter_map(open).collect()
     }
 
+    pub(super) fn seal_kept(&self, key: Fingerprint, form: &KeptForm) -> Vec<u8> {
+        self.seal(Kind::Kept, key, &written::write(&KeptFormForm::from(form)))
+    }
+
+    /// Whether it was claimed lies beside the seal, where the scripts can note it.
+    pub(super) fn open_kept(
+        &self,
+        key: Fingerprint,
+        sealed: Vec<u8>,
+        tried: bool,
+    ) -> Result<KeptForm, FileFault> {
+        let plain = self.open(Kind::Kept, key, sealed)?;
+        Ok(KeptForm { tried, ..written::read::<KeptFormForm<'_>>(&plain)?.into() })
+    }
+
     pub(super) fn seal_journal(&self, key: Fingerprint, session: &JournalSession) -> Vec<u8> {
         self.seal(Kind::Journal, key, &written::write(&JournalForm::from(session)))
     }
@@ -186,6 +202,7 @@ fn row(kind: Kind, key: Fingerprint) -> Vec<u8> {
         Kind::Ticket => "ticket",
         Kind::Host => "host",
         Kind::Journal => "journal",
+        Kind::Kept => "kept",
     };
     format!("session|{kind}|{}", base16ct::lower::encode_string(&key.0)).into_bytes()
 }

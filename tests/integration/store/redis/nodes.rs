@@ -20,7 +20,7 @@ use privratnik::store::sessions::{RedisPlace, RedisSettings};
 use super::{Hands, node, node_with, settings};
 use crate::redis_server::{Redis, free_port};
 use crate::store::exam_sessions::{has_gate, has_host, sign_in};
-use crate::store::nouns::{after, gate_key, host, host_key, key, person, ticket};
+use crate::store::nouns::{after, gate_key, host, host_key, kept, kept_key, key, person, ticket, who};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_ends_by_itself_is_told_to_one_node() {
@@ -54,6 +54,11 @@ async fn what_one_node_does_the_other_sees() {
     assert_eq!(one.host(host_key(1)).await.unwrap().unwrap().gate, gate_key(2));
     assert_eq!(other.end_gate(gate_key(2)).await.unwrap().len(), 1);
     assert!(!has_gate(&one, gate_key(2)).await && !has_host(&one, host_key(1)).await);
+    one.put_kept(kept_key(1), kept(1)).await.unwrap();
+    assert!(other.claim_kept(kept_key(1), kept(1).at).await.unwrap());
+    assert!(!one.claim_kept(kept_key(1), kept(1).at).await.unwrap());
+    one.end_kept(who(1), &[]).await.unwrap();
+    assert!(other.kept(kept_key(1)).await.unwrap().is_none());
 }
 
 #[tokio::test]

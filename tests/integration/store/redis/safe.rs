@@ -8,7 +8,9 @@ use super::{node, settings};
 use crate::redis_server::Redis;
 use crate::store::exam_sessions::{BOUNDS, assert_same_gate, assert_same_host, has_gate, has_host, sign_in};
 use crate::store::keys::vault;
-use crate::store::nouns::{asked, gate, gate_key, host, host_key, key, person, state, ticket};
+use crate::store::nouns::{
+    asked, gate, gate_key, host, host_key, kept, kept_key, key, person, state, ticket, who,
+};
 use crate::store::sessions::{picture, take_turn, turn};
 
 #[tokio::test]
@@ -26,6 +28,11 @@ async fn a_killed_redis_keeps_people_in_and_revives_nothing_that_was_ended() {
     sessions.end_link(&person(3), host(3).link).await.unwrap();
     assert!(sessions.rekey_gate(gate_key(4), gate_key(40)).await.unwrap());
     sessions.take_attempt(&state(1)).await.unwrap();
+    for n in 1..=3 {
+        sessions.put_kept(kept_key(n), kept(n)).await.unwrap();
+    }
+    assert!(sessions.claim_kept(kept_key(1), kept(1).at).await.unwrap());
+    sessions.end_kept(who(2), &[kept_key(2)]).await.unwrap();
     redis.kill();
     redis.start_again();
     for (n, gate_there, host_there) in
@@ -40,6 +47,9 @@ async fn a_killed_redis_keeps_people_in_and_revives_nothing_that_was_ended() {
     assert!(sessions.take_attempt(&state(2)).await.unwrap().is_some());
     sign_in(&sessions, 1).await;
     assert!(!has_gate(&sessions, gate_key(1)).await, "a late request brought it back");
+    assert!(!sessions.claim_kept(kept_key(1), kept(1).at).await.unwrap(), "a form is sent twice");
+    assert!(!sessions.put_kept(kept_key(2), kept(2)).await.unwrap(), "a form came after the sign-out");
+    assert!(sessions.kept(kept_key(3)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -49,13 +59,22 @@ async fn a_stolen_disk_of_redis_shows_no_person() {
     sign_in(&sessions, 1).await;
     sessions.put_attempt(&state(1), asked(1)).await.unwrap();
     sessions.put_ticket(key(b't', 1), ticket(1)).await.unwrap();
+    sessions.put_kept(kept_key(1), kept(1)).await.unwrap();
     let stolen = redis.stolen();
     let contains = |needle: &str| stolen.windows(needle.len()).any(|window| window == needle.as_bytes());
     assert!(contains("privratnik:attempt:"), "the records are not where they are looked for");
     let oid = person(1).oid.0.to_string();
-    for secret in
-        ["Невыдуманова", "11223344595", "csrf-1", "0123456789", "netcity", state(1).as_str(), oid.as_str()]
-    {
+    for secret in [
+        "Невыдуманова",
+        "11223344595",
+        "csrf-1",
+        "0123456789",
+        "netcity",
+        state(1).as_str(),
+        oid.as_str(),
+        "/asp/Messages",
+        "%CD%E5%E2",
+    ] {
         assert!(!contains(secret), "{secret}");
     }
 }
@@ -75,6 +94,13 @@ async fn a_record_that_was_moved_or_changed_is_nobodys() {
     assert!(sessions.rekey_gate(gate_key(1), gate_key(9)).await.is_err());
     let ended = sessions.end_gate(gate_key(1)).await.unwrap();
     assert_eq!(ended.len(), 1, "what cannot be read can still be ended");
+    for n in [1, 2] {
+        sessions.put_kept(kept_key(n), kept(n)).await.unwrap();
+    }
+    let at = |n: u64| [b"privratnik:kept:".as_slice(), &kept_key(n).0].concat();
+    let sealed: Vec<u8> = redis::cmd("HGET").arg(at(2)).arg("sealed").query(&mut hands).unwrap();
+    redis::cmd("HSET").arg(at(1)).arg("sealed").arg(&sealed).exec(&mut hands).unwrap();
+    assert!(sessions.kept(kept_key(1)).await.is_err(), "another person's form opened");
 }
 
 #[tokio::test]

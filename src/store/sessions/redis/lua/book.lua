@@ -38,6 +38,17 @@ local function drop_attempt(attempt)
   redis.call('ZREM', due('attempt'), attempt)
 end
 
+local function drop_kept(kept)
+  local key = BOOK .. 'kept:' .. kept
+  local who = redis.call('HGET', key, 'who')
+  redis.call('ZREM', BOOK .. 'kept', kept)
+  redis.call('ZREM', due('kept'), kept)
+  if who then
+    redis.call('DEL', key)
+    redis.call('SREM', BOOK .. 'kept:of:' .. who, kept)
+  end
+end
+
 -- Gives {sealed, gate} of a ticket that was there.
 local function drop_ticket(ticket)
   local key = BOOK .. 'ticket:' .. ticket

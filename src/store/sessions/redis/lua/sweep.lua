@@ -21,4 +21,7 @@ for _, counter in ipairs(late('counter')) do
   redis.call('DEL', BOOK .. 'counter:' .. counter)
   redis.call('ZREM', due('counter'), counter)
 end
+for _, kept in ipairs(late('kept')) do
+  drop_kept(kept)
+end
 return { swept, ended }

@@ -1,0 +1,3 @@
+-- kept
+drop_kept(ARGV[1])
+return 1

@@ -1,0 +1,3 @@
+-- kept
+local found = redis.call('HMGET', BOOK .. 'kept:' .. ARGV[1], 'sealed', 'tried')
+return found[1] and found
