@@ -2,6 +2,7 @@
 
 use askama::Template;
 use http::Response;
+use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 
 use super::kept::{KEPT_PATH, MARK};
@@ -41,10 +42,8 @@ fn html<'f>(
 ) -> String {
     let form = &waiting.form;
     let place = house.place(&form.system).ok();
-    let clock = |at: Moment, format: &str| {
-        let zone = place.map_or(jiff::tz::TimeZone::UTC, |place| place.zone.clone());
-        at.timestamp().to_zoned(zone).strftime(format).to_string()
-    };
+    let zone = place.map_or(TimeZone::UTC, |place| place.zone.clone());
+    let clock = |at: Moment, format| at.timestamp().to_zoned(zone.clone()).strftime(format).to_string();
     let named = form.at.millis();
     let path = form.target.split('?').next().unwrap_or_default();
     let sign = if form.target.contains('?') { '&' } else { '?' };

@@ -49,6 +49,11 @@ async fn kept_letter(house: &House) -> (Person, Page) {
     (pupil, page)
 }
 
+/// What a browser says of the page that a request comes from.
+fn from(origin: &str) -> Vec<(&str, &str)> {
+    vec![("origin", origin)]
+}
+
 fn subjects(house: &House) -> Vec<String> {
     house.rid.sent_messages().into_iter().map(|sent| sent.subject).collect()
 }
@@ -227,8 +232,7 @@ async fn lesson_11_what_is_too_long_foreign_or_a_scripts_is_not_kept() {
     let kind = ("content-type", "application/x-www-form-urlencoded");
     let page = [("accept", "text/html"), ("sec-fetch-mode", "navigate")];
     let script = [("accept", "application/json"), ("sec-fetch-mode", "cors")];
-    let from = |origin: &'static str| vec![("origin", origin)];
-    let ours: &'static str = own.clone().leak();
+    let ours = own.as_str();
     let table = [
         ("too long", Method::POST, page, from(ours), kind, &long, 303),
         ("another site's", Method::POST, page, from("https://evil.test"), kind, &short, 303),
@@ -472,6 +476,33 @@ async fn lesson_11_the_second_tab_of_a_browser_loses_nothing_where_both_ways_are
     let kept = pupil.follow(answer).await;
     assert!(offers_to_send(&kept), "{}", kept.text());
     pupil.submit(&kept, "id=\"send\"", &[]).await;
+    assert_eq!(subjects(&house), ["Задачи"]);
+}
+
+#[tokio::test]
+async fn lesson_11_whoever_signs_in_past_esia_writes_to_the_journal_itself() {
+    let house = House::open().await;
+    let (mut pupil, _) = writing(&house).await;
+    house.clock.advance(LONG);
+    pupil.step(&pupil.journal("/")).await;
+    let page = pupil.open(&pupil.journal("/accounts/login/")).await;
+    let own = sample("belova").accounts.into_iter().find(|held| held.system == "rid").expect("an account");
+    // The page's script fills in its hidden inputs.
+    let fields = [
+        ("csrfmiddlewaretoken", page.hidden("csrfmiddlewaretoken")),
+        ("username", format!("{}@{}", own.login, own.school)),
+        ("fake_username", own.login.to_owned()),
+        ("school", own.school.to_string()),
+        ("password", own.password.to_owned()),
+    ];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value));
+    let origin = pupil.journal("");
+    let answer = pupil.send_form(&page.url, true, &origin, &fields).await;
+    let page = pupil.follow(answer).await;
+    assert_eq!((page.place().as_str(), pupil.cookie("rid", "sessionid").is_some()), ("rid/", true));
+    let page = pupil.open(&pupil.journal("/messages/new/")).await;
+    let answer = send(&mut pupil, &page).await;
+    assert_eq!(pupil.follow(answer).await.place(), "rid/messages/output/");
     assert_eq!(subjects(&house), ["Задачи"]);
 }
 
