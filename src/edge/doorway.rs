@@ -8,7 +8,6 @@ use http::{
     header::{CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER},
 };
 use tower::ServiceExt;
-use tracing::Instrument;
 
 use super::{
     body::Body,
@@ -53,27 +52,24 @@ pub struct Doorways {
 
 #[async_trait::async_trait]
 impl Doorway for Doorways {
-    async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
+    async fn answer(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         match caller.role {
             Role::Admin => routed(self.admin.clone(), request).await,
             Role::Redirect => self.lead(&request),
             Role::Public => {
-                let id = RequestId::roll(&*self.dice).to_string();
-                let value = HeaderValue::from_str(&id).expect("letters and digits fit a header");
-                request.headers_mut().insert(REQUEST_ID, value);
-                let span = tracing::info_span!("request", request_id = id);
-                self.answer_public(request, caller).instrument(span).await
+                let id = RequestId::roll(&*self.dice);
+                id.over(self.answer_public(request, caller, id)).await
             }
         }
     }
 }
 
 impl Doorways {
-    async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+    async fn answer_public(&self, request: Request<Body>, caller: Caller, id: RequestId) -> Response<Body> {
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
         let (site, mut response) = if authority == self.gate_authority {
-            (Site::Gate, self.answer_at_gate(request, caller).await)
+            (Site::Gate, self.answer_at_gate(request, caller, id).await)
         } else if let Some(host) = self.journals.get(&authority) {
             (Site::Journal(host.system()), host.answer(request, caller).await)
         } else {
@@ -86,7 +82,14 @@ impl Doorways {
         response
     }
 
-    async fn answer_at_gate(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+    async fn answer_at_gate(
+        &self,
+        mut request: Request<Body>,
+        caller: Caller,
+        id: RequestId,
+    ) -> Response<Body> {
+        let id = HeaderValue::from_str(&id.to_string()).expect("letters and digits fit a header");
+        request.headers_mut().insert(REQUEST_ID, id);
         let address = self.trusted.client(caller.peer.ip(), request.headers());
         let counted =
             Step::of(request.uri().path()).map_or(Ok(()), |step| self.sign_ins.count(step, address));

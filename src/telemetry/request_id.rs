@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tokio::task_local;
+
 use crate::flow::port::Dice;
 
 /// Forty random bits, shown on pages of refusal and written into the lines of one request. It tells nothing of
@@ -9,7 +11,23 @@ use crate::flow::port::Dice;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId([u8; 5]);
 
+task_local! {
+    /// Whose request is being answered here. A span of `tracing` would do the same, and be written out for each of the
+    /// many requests that have nothing to say in the log.
+    static CURRENT: RequestId;
+}
+
 impl RequestId {
+    /// The request to which the running code belongs.
+    pub fn current() -> Option<Self> {
+        CURRENT.try_with(|id| *id).ok()
+    }
+
+    /// Does something for this request.
+    pub fn over<F: Future>(self, work: F) -> impl Future<Output = F::Output> {
+        CURRENT.scope(self, work)
+    }
+
     /// A fresh one.
     pub fn roll(dice: &dyn Dice) -> Self {
         let mut bits = [0; 5];
