@@ -1,5 +1,7 @@
 //! An answer of a journal as the decisions read it: pure readings of its head.
 
+use std::borrow::Cow;
+
 use http::{
     StatusCode,
     header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, LOCATION},
@@ -63,10 +65,15 @@ fn is_html(kind: &str) -> bool {
     matches!(kind, "text/html" | "application/xhtml+xml")
 }
 
-/// The content type without its parameters, in lower case.
-fn kind(headers: &HeaderMap) -> String {
+/// The content type without its parameters; in lower case, as nearly all write it.
+fn kind(headers: &HeaderMap) -> Cow<'_, str> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if kind.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(kind.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(kind)
+    }
 }
 
 #[cfg(test)]

@@ -96,9 +96,15 @@ pub fn clear_by_name(style: CookieStyle, name: &str) -> String {
 
 /// Whether a cookie name is one of ours, in any style.
 pub fn is_own(name: &str) -> bool {
-    let lower = name.trim().to_ascii_lowercase();
-    let plain = ["__host-", "__secure-"].iter().find_map(|prefix| lower.strip_prefix(prefix));
-    plain.unwrap_or(&lower).starts_with(OWN)
+    let name = name.trim();
+    let plain = [PREFIX, "__Secure-"].iter().find_map(|prefix| behind(prefix, name));
+    behind(OWN, plain.unwrap_or(name)).is_some()
+}
+
+/// What follows in `name` that begins so, in any spelling.
+fn behind<'n>(head: &str, name: &'n str) -> Option<&'n str> {
+    let (start, rest) = name.split_at_checked(head.len())?;
+    start.eq_ignore_ascii_case(head).then_some(rest)
 }
 
 fn write(style: CookieStyle, name: &str, value: &str, life: Option<Duration>) -> String {
