@@ -27,7 +27,7 @@ use crate::{
     },
     legacy::{JournalJar, bars, form, netcity, rid},
     store::ledger::SqliteLedger,
-    telemetry::{Metrics, OperatorWitness, admin},
+    telemetry::{Metrics, OperatorWitness, RequestIds, admin},
 };
 
 /// What keeps a gateway from being put together.
@@ -250,7 +250,7 @@ fn doorways(
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
-        dice: Arc::clone(&house.dice),
+        ids: RequestIds::new(&*house.dice),
         metrics: metrics.clone(),
     })
 }

@@ -21,9 +21,8 @@ use super::{
 };
 use crate::{
     domain::Refusal,
-    flow::port::Dice,
     telemetry::{
-        Metrics, RequestId,
+        Metrics, RequestId, RequestIds,
         metrics::{Outcome, Site, StatusClass},
     },
 };
@@ -45,7 +44,7 @@ pub struct Doorways {
     /// Probes and metrics, on a listener of their own.
     pub admin: Router,
     /// Names requests.
-    pub dice: Arc<dyn Dice>,
+    pub ids: RequestIds,
     /// Counts them.
     pub metrics: Metrics,
 }
@@ -57,7 +56,7 @@ impl Doorway for Doorways {
             Role::Admin => routed(self.admin.clone(), request).await,
             Role::Redirect => self.lead(&request),
             Role::Public => {
-                let id = RequestId::roll(&*self.dice);
+                let id = self.ids.next();
                 id.over(self.answer_public(request, caller, id)).await
             }
         }

@@ -74,7 +74,7 @@ pub(super) mod tests {
     use tracing_subscriber::fmt::MakeWriter;
 
     use crate::flow::port::Dice;
-    use crate::telemetry::RequestId;
+    use crate::telemetry::RequestIds;
 
     struct Ones;
 
@@ -126,7 +126,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_line_names_the_request_that_it_belongs_to() {
-        let id = RequestId::roll(&Ones);
+        let id = RequestIds::new(&Ones).next();
         let lines = Page::of(Level::INFO, || {
             id.over(async { tracing::info!(event = "signed_in") }).now_or_never().unwrap();
             tracing::info!("of nobody's request");

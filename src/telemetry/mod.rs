@@ -13,5 +13,5 @@ mod witness;
 pub use clock::SystemClock;
 pub use logs::{AlreadyStarted, start_logs};
 pub use metrics::Metrics;
-pub use request_id::RequestId;
+pub use request_id::{RequestId, RequestIds};
 pub use witness::OperatorWitness;
