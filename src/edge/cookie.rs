@@ -20,7 +20,7 @@ impl<'h> Cookies<'h> {
     }
 
     /// Name and value of each.
-    pub fn pairs(&self) -> impl Iterator<Item = (&'h str, &'h str)> {
+    pub fn pairs(&self) -> impl Iterator<Item = (&'h str, &'h str)> + Clone {
         self.rest.iter().copied()
     }
 
@@ -33,10 +33,12 @@ impl<'h> Cookies<'h> {
     ) -> Option<HeaderValue> {
         let passes = |name: &str| surface.is_open_cookie(name) && jar.clone().all(|(kept, _)| kept != name);
         let mut line = String::new();
-        for (name, value) in self.pairs().filter(|(name, _)| passes(name)).chain(jar.clone()) {
+        let mut add = |name: &str, value: &str| {
             let separator = if line.is_empty() { "" } else { "; " };
             line.extend([separator, name, "=", value]);
-        }
+        };
+        self.pairs().filter(|(name, _)| passes(name)).for_each(|(name, value)| add(name, value));
+        jar.clone().for_each(|(name, value)| add(name, value));
         let mut header = HeaderValue::try_from(line).ok().filter(|line| !line.is_empty())?;
         header.set_sensitive(true);
         Some(header)
