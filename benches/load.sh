@@ -135,7 +135,6 @@ daemon off;
 worker_processes 1;
 pid $work/nginx-$1.pid;
 error_log stderr error;
-worker_rlimit_nofile 65536;
 $([[ $(id -u) -ne 0 ]] || echo "user root;")
 events { worker_connections 16384; }
 http {
@@ -209,6 +208,7 @@ OIDCClientSecret $(cat "$work/oidc/secret")
 OIDCRedirectURI http://127.0.0.1:$apache/oidc
 OIDCCryptoPassphrase $(head -c 30 /dev/urandom | base64)
 OIDCScope "openid"
+OIDCPKCEMethod S256
 OIDCSessionInactivityTimeout 3600
 <Location "/">
     AuthType openid-connect
