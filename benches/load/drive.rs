@@ -40,7 +40,7 @@ pub(crate) struct Wanted {
 
 pub(crate) fn run(wanted: &Wanted) -> Result<(), String> {
     let requests = requests(&wanted.cookies, &wanted.host, wanted.thing)?;
-    try_one(wanted.proxy, &requests[0], wanted.thing)?;
+    come_once(wanted.proxy, &requests, wanted.thing)?;
     let file = wanted.work.join("requests");
     let file_fault = |fault: std::io::Error| format!("{}: {fault}", file.display());
     std::fs::write(&file, requests.join(&[0][..])).map_err(file_fault)?;
@@ -60,17 +60,21 @@ pub(crate) fn run(wanted: &Wanted) -> Result<(), String> {
     Ok(())
 }
 
-/// A proxy that answers something else would look fast.
-fn try_one(proxy: SocketAddr, request: &[u8], thing: Thing) -> Result<(), String> {
+/// Every browser comes once before anything is counted: the gateway enters the journal for it then. And a proxy that
+/// answers with something else than the file would look fast.
+fn come_once(proxy: SocketAddr, requests: &[Vec<u8>], thing: Thing) -> Result<(), String> {
     let fault = |fault: std::io::Error| format!("{proxy}: {fault}");
-    let mut stream = TcpStream::connect(proxy).map_err(fault)?;
-    stream.write_all(request).map_err(fault)?;
-    let (head, length) = read_answer(&mut stream).map_err(fault)?;
-    if head.starts_with("HTTP/1.1 200 ") && length >= thing.bytes().len() {
-        Ok(())
-    } else {
-        Err(format!("{proxy} does not answer with the file but with {length} bytes behind\n{head}"))
+    let (mut stream, least) = (TcpStream::connect(proxy).map_err(fault)?, thing.bytes().len());
+    for request in requests {
+        stream.write_all(request).map_err(fault)?;
+        let (head, length) = read_answer(&mut stream).map_err(fault)?;
+        if !head.starts_with("HTTP/1.1 200 ") || length < least {
+            return Err(format!(
+                "{proxy} does not answer with the file but with {length} bytes behind\n{head}"
+            ));
+        }
     }
+    Ok(())
 }
 
 /// Requests and seconds, if every request was answered well.
