@@ -157,8 +157,6 @@ http {
         proxy_set_header X-Forwarded-For \$remote_addr;
         proxy_set_header X-Forwarded-Host \$http_host;
         proxy_set_header X-Forwarded-Proto \$scheme;
-        # An answer of 64 KiB fits, and none goes to the disk.
-        proxy_buffers 16 8k;
         location / {
             $3
             proxy_pass http://journal;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::{
     StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, LOCATION},
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
 };
 
 use super::{header::Origin, path::NormalPath};
@@ -57,7 +57,7 @@ pub(super) fn is_page(headers: &HeaderMap) -> bool {
 }
 
 fn is_document(headers: &HeaderMap) -> bool {
-    let disposition = headers.get(CONTENT_DISPOSITION).map(http::HeaderValue::as_bytes).unwrap_or_default();
+    let disposition = headers.get(CONTENT_DISPOSITION).map(HeaderValue::as_bytes).unwrap_or_default();
     disposition.to_ascii_lowercase().starts_with(b"attachment")
 }
 
@@ -67,8 +67,9 @@ fn is_html(kind: &str) -> bool {
 
 /// The content type without its parameters; in lower case, as nearly all write it.
 fn kind(headers: &HeaderMap) -> Cow<'_, str> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let line = headers.get(CONTENT_TYPE).and_then(|line| line.to_str().ok()).unwrap_or_default();
+    let end = line.bytes().position(|byte| byte == b';').unwrap_or(line.len());
+    let kind = line[..end].trim_ascii();
     if kind.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(kind.to_ascii_lowercase())
     } else {

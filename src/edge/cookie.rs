@@ -80,9 +80,10 @@ mod tests {
 
     /// The line that the journal gets of what a browser sends in these.
     fn sent(lines: &[&'static str], surface: &Surface, jar: &[(&str, &str)]) -> Option<HeaderValue> {
-        let lines = lines.iter().map(|line| (COOKIE, HeaderValue::from_static(line)));
         let mut headers = HeaderMap::new();
-        lines.for_each(|(name, line)| drop(headers.append(name, line)));
+        for line in lines {
+            headers.append(COOKIE, HeaderValue::from_static(line));
+        }
         Cookies::read(&headers).for_journal(surface, jar.iter().copied())
     }
 

@@ -1,6 +1,6 @@
 //! Which house stands behind a name: the gate, a journal, or the operator's own door.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use http::{
@@ -57,7 +57,7 @@ impl Doorway for Doorways {
             Role::Redirect => self.lead(&request),
             Role::Public => {
                 let id = self.ids.next();
-                id.over(self.answer_public(request, caller, id)).await
+                id.over(pin!(self.answer_public(request, caller, id))).await
             }
         }
     }

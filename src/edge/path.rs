@@ -73,7 +73,11 @@ impl NormalPath {
             return Err(PathFault::BadQuery);
         }
         let path = normal(path)?;
-        let folded = percent_decode_str(&path).decode_utf8_lossy().to_lowercase();
+        let folded = if path.contains('%') {
+            percent_decode_str(&path).decode_utf8_lossy().to_lowercase()
+        } else {
+            path.to_ascii_lowercase()
+        };
         Ok(Self { path, folded, query: query.map(str::to_owned) })
     }
 

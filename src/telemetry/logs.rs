@@ -66,6 +66,7 @@ where
 #[cfg(test)]
 pub(super) mod tests {
     use std::io::{self, Write};
+    use std::pin::pin;
     use std::sync::{Arc, Mutex};
 
     use futures_util::FutureExt;
@@ -128,7 +129,8 @@ pub(super) mod tests {
     fn a_line_names_the_request_that_it_belongs_to() {
         let id = RequestIds::new(&Ones).next();
         let lines = Page::of(Level::INFO, || {
-            id.over(async { tracing::info!(event = "signed_in") }).now_or_never().unwrap();
+            let work = pin!(async { tracing::info!(event = "signed_in") });
+            id.over(work).now_or_never().unwrap();
             tracing::info!("of nobody's request");
         });
         assert_eq!(lines[0]["request_id"], id.to_string());

@@ -2,6 +2,8 @@
 
 use std::{
     fmt,
+    future::poll_fn,
+    pin::Pin,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -32,9 +34,9 @@ impl RequestId {
         CURRENT.try_with(|id| *id).ok()
     }
 
-    /// Does something for this request.
-    pub fn over<F: Future>(self, work: F) -> impl Future<Output = F::Output> {
-        CURRENT.scope(self, work)
+    /// Does something for this request, where it lies: the answer to a request is work of several KiB.
+    pub async fn over<F: Future>(self, mut work: Pin<&mut F>) -> F::Output {
+        poll_fn(|cx| CURRENT.sync_scope(self, || work.as_mut().poll(cx))).await
     }
 }
 

@@ -56,7 +56,10 @@ pub(super) fn header(line: &[u8]) -> Result<(&[u8], &[u8]), FramingFault> {
         return Err(FramingFault::HeaderName);
     }
     // Without a way out in the middle the compiler looks at many bytes in one step.
-    if value.iter().fold(false, |found, byte| found | (byte.is_ascii_control() & (*byte != b'\t'))) {
+    let controls = value.iter().fold(0, |found, byte| {
+        found | u8::from(*byte < b' ') & u8::from(*byte != b'\t') | u8::from(*byte == 0x7F)
+    });
+    if controls != 0 {
         return Err(FramingFault::Control);
     }
     Ok((name, value.trim_ascii()))

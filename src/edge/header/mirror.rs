@@ -13,6 +13,8 @@ use crate::edge::{cookie::rewrite_set_cookie, swap::Pair};
 pub struct Origin {
     url: Url,
     authority: String,
+    /// The whole, as it is written.
+    text: String,
     /// The authority, ready for every request.
     host_header: HeaderValue,
 }
@@ -44,7 +46,8 @@ impl Origin {
         let host = host.ok_or_else(fault)?;
         let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let host_header = HeaderValue::from_str(&authority).map_err(|_| fault())?;
-        Ok(Self { url, authority, host_header })
+        let text = format!("{}://{authority}", url.scheme());
+        Ok(Self { url, authority, text, host_header })
     }
 
     /// `http` or `https`.
@@ -75,8 +78,7 @@ impl Origin {
     /// What follows the origin in an address that is written as [`Url`] would write it: there is nothing to read it
     /// for. Browsers write nearly all of them so.
     fn plain_path<'a>(&self, address: &'a str) -> Option<&'a str> {
-        let behind_scheme = address.strip_prefix(self.scheme())?.strip_prefix("://")?;
-        let path = behind_scheme.strip_prefix(self.authority.as_str())?;
+        let path = address.strip_prefix(self.text.as_str())?;
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/?&=-_+,.".contains(&byte);
         let has_dots = path.contains("/.");
         (path.starts_with('/') && path.bytes().all(is_plain) && !has_dots).then_some(path)
@@ -89,7 +91,7 @@ impl Origin {
 
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}://{}", self.scheme(), self.authority)
+        f.write_str(&self.text)
     }
 }
 
@@ -116,11 +118,11 @@ impl Mirror {
                     return Some(if name == ORIGIN {
                         self.theirs.to_string()
                     } else {
-                        format!("{}{path}", self.theirs)
+                        [self.theirs.text.as_str(), path].concat()
                     });
                 }
                 let url = Url::parse(value).ok().filter(|url| self.ours.owns(url))?;
-                Some(if name == ORIGIN { self.theirs.to_string() } else { moved(&url, &self.theirs) })
+                Some(if name == ORIGIN { self.theirs.text.clone() } else { moved(&url, &self.theirs) })
             });
         }
     }
@@ -202,7 +204,7 @@ fn escaped(origin: &str) -> String {
 }
 
 fn moved(url: &Url, to: &Origin) -> String {
-    format!("{to}{}", &url[url::Position::BeforePath..])
+    [to.text.as_str(), &url[url::Position::BeforePath..]].concat()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Everything that is open: connections and the sockets that came out of them.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -42,7 +43,7 @@ impl Register {
     pub async fn see_through<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> T {
         let task = self.track(task);
         let spawned = match RequestId::current() {
-            Some(id) => tokio::spawn(id.over(task)),
+            Some(id) => tokio::spawn(async move { id.over(pin!(task)).await }),
             None => tokio::spawn(task),
         };
         match spawned.await {
