@@ -1,6 +1,8 @@
 //! What `benches/load.sh` needs beside the gateway itself: the journal behind it, sessions prepared by the million,
 //! clients that drive the proxies, and the table in the end. Not a part of the program.
 
+#![expect(clippy::disallowed_methods, reason = "what is measured is the time that passes outside")]
+
 mod browser;
 mod callbacks;
 mod drive;

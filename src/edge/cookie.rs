@@ -38,7 +38,7 @@ impl<'h> Cookies<'h> {
             line.extend([separator, name, "=", value]);
         };
         self.pairs().filter(|(name, _)| passes(name)).for_each(|(name, value)| add(name, value));
-        jar.clone().for_each(|(name, value)| add(name, value));
+        jar.for_each(|(name, value)| add(name, value));
         let mut header = HeaderValue::try_from(line).ok().filter(|line| !line.is_empty())?;
         header.set_sensitive(true);
         Some(header)
