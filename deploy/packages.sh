@@ -3,6 +3,7 @@
 #
 #   deploy/packages.sh build run      what the demo needs
 #   deploy/packages.sh build run test what tests/run.sh needs
+#   deploy/packages.sh build bench    what benches/load.sh needs
 #
 # Where everything is there, it neither asks the network nor needs root. Services that come with a package are
 # not started.
@@ -10,7 +11,7 @@ set -euo pipefail
 
 main() {
     if [[ $# -eq 0 ]]; then
-        echo "usage: deploy/packages.sh build|run|test ..." >&2
+        echo "usage: deploy/packages.sh build|run|test|bench ..." >&2
         exit 64
     fi
     missing=()
@@ -20,8 +21,9 @@ main() {
         build) need_for_build ;;
         run) need_to_run ;;
         test) need_for_tests ;;
+        bench) need_for_benches ;;
         *)
-            echo "deploy/packages.sh: there is no purpose '$purpose'; write build, run or test" >&2
+            echo "deploy/packages.sh: there is no purpose '$purpose'; write build, run, test or bench" >&2
             exit 64
             ;;
         esac
@@ -61,6 +63,14 @@ need_for_tests() {
     need_command systemd-analyze systemd "lints the unit; nothing of it is started"
     need_command strace strace "shows which system calls the unit has to let through"
     need_command git git "stands for the tree that no key may lie in"
+}
+
+need_for_benches() {
+    need_package libengine-gost-openssl "GOST in the system's OpenSSL"
+    need_package nginx "the proxy that others are measured by"
+    need_package apache2 "carries mod_auth_openidc"
+    need_package libapache2-mod-auth-openidc "the sign-in that others put before a site"
+    need_command wrk wrk "sends requests as fast as they are answered"
 }
 
 # need_command COMMAND PACKAGE WHY: from wherever the command came, it counts.

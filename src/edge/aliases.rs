@@ -40,6 +40,9 @@ impl Aliases {
 
     /// Under the body of a request.
     pub(super) fn under(&self, headers: &mut HeaderMap, body: Body) -> Body {
+        if self.is_empty() {
+            return body;
+        }
         Swap::new(self.0.clone()).under(headers, body)
     }
 

@@ -1,8 +1,10 @@
 //! An answer of a journal as the decisions read it: pure readings of its head.
 
+use std::borrow::Cow;
+
 use http::{
     StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, LOCATION},
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
 };
 
 use super::{header::Origin, path::NormalPath};
@@ -55,7 +57,7 @@ pub(super) fn is_page(headers: &HeaderMap) -> bool {
 }
 
 fn is_document(headers: &HeaderMap) -> bool {
-    let disposition = headers.get(CONTENT_DISPOSITION).map(http::HeaderValue::as_bytes).unwrap_or_default();
+    let disposition = headers.get(CONTENT_DISPOSITION).map(HeaderValue::as_bytes).unwrap_or_default();
     disposition.to_ascii_lowercase().starts_with(b"attachment")
 }
 
@@ -63,10 +65,16 @@ fn is_html(kind: &str) -> bool {
     matches!(kind, "text/html" | "application/xhtml+xml")
 }
 
-/// The content type without its parameters, in lower case.
-fn kind(headers: &HeaderMap) -> String {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// The content type without its parameters; in lower case, as nearly all write it.
+fn kind(headers: &HeaderMap) -> Cow<'_, str> {
+    let line = headers.get(CONTENT_TYPE).and_then(|line| line.to_str().ok()).unwrap_or_default();
+    let end = line.bytes().position(|byte| byte == b';').unwrap_or(line.len());
+    let kind = line[..end].trim_ascii();
+    if kind.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(kind.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(kind)
+    }
 }
 
 #[cfg(test)]

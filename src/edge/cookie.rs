@@ -6,37 +6,40 @@ use crate::{domain::Surface, flow::cookie::is_own};
 
 /// The cookies of one request, without ours.
 #[derive(Debug, Default)]
-pub struct Cookies {
-    rest: Vec<(String, String)>,
+pub struct Cookies<'h> {
+    rest: Vec<(&'h str, &'h str)>,
 }
 
-impl Cookies {
+impl<'h> Cookies<'h> {
     /// Reads every `Cookie` header of a request; pairs that are not `name=value` are dropped.
-    pub fn read(headers: &HeaderMap) -> Self {
-        let mut cookies = Self::default();
+    pub fn read(headers: &'h HeaderMap) -> Self {
         let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-        for (name, value) in lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('=')) {
-            let pair = (name.trim().to_owned(), value.trim().to_owned());
-            if !is_own(&pair.0) {
-                cookies.rest.push(pair);
-            }
-        }
-        cookies
+        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+        let pairs = pairs.map(|(name, value)| (name.trim(), value.trim()));
+        Self { rest: pairs.filter(|(name, _)| !is_own(name)).collect() }
     }
 
     /// Name and value of each.
-    pub fn into_pairs(self) -> Vec<(String, String)> {
-        self.rest
+    pub fn pairs(&self) -> impl Iterator<Item = (&'h str, &'h str)> + Clone {
+        self.rest.iter().copied()
     }
 
-    /// The `Cookie` header for the journal: of its own cookies those that its page's script needs, then those kept for the person in the `jar`, which win over the browser's under the same name. `None` when nothing
-    /// is left.
-    pub fn for_journal(&self, surface: &Surface, jar: &[(String, String)]) -> Option<HeaderValue> {
-        let passes = |name: &str| surface.is_open_cookie(name) && jar.iter().all(|(kept, _)| kept != name);
-        let browser = self.rest.iter().filter(|(name, _)| passes(name));
-        let line =
-            browser.chain(jar).map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
-        let mut header = HeaderValue::from_str(&line).ok().filter(|line| !line.is_empty())?;
+    /// The `Cookie` header for the journal: of its own cookies those that its page's script needs, then those kept for
+    /// the person in the `jar`, which win over the browser's under the same name. `None` when nothing is left.
+    pub fn for_journal<'j>(
+        &self,
+        surface: &Surface,
+        jar: impl Iterator<Item = (&'j str, &'j str)> + Clone,
+    ) -> Option<HeaderValue> {
+        let passes = |name: &str| surface.is_open_cookie(name) && jar.clone().all(|(kept, _)| kept != name);
+        let mut line = String::new();
+        let mut add = |name: &str, value: &str| {
+            let separator = if line.is_empty() { "" } else { "; " };
+            line.extend([separator, name, "=", value]);
+        };
+        self.pairs().filter(|(name, _)| passes(name)).for_each(|(name, value)| add(name, value));
+        jar.for_each(|(name, value)| add(name, value));
+        let mut header = HeaderValue::try_from(line).ok().filter(|line| !line.is_empty())?;
         header.set_sensitive(true);
         Some(header)
     }
@@ -75,12 +78,13 @@ mod tests {
     use super::{Cookies, rewrite_set_cookie};
     use crate::domain::Surface;
 
-    fn request(lines: &[&'static str]) -> Cookies {
+    /// The line that the journal gets of what a browser sends in these.
+    fn sent(lines: &[&'static str], surface: &Surface, jar: &[(&str, &str)]) -> Option<HeaderValue> {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(COOKIE, HeaderValue::from_static(line));
         }
-        Cookies::read(&headers)
+        Cookies::read(&headers).for_journal(surface, jar.iter().copied())
     }
 
     fn open(names: &[&'static str]) -> Surface {
@@ -89,28 +93,20 @@ mod tests {
 
     #[test]
     fn lesson_02_our_cookies_never_reach_the_journal() {
-        let cookies = request(&[
+        let lines = [
             "TTSLogin=SCID=1; __Host-privratnik-session=s; NSSESSIONID=1",
             "privratnik-nonce=n; __HOST-Privratnik-Session=x; __Secure-privratnik-session=y",
-        ]);
-        assert_eq!(
-            cookies
-                .for_journal(
-                    &open(&["TTSLogin", "NSSESSIONID", "privratnik-nonce", "__Host-privratnik-session"]),
-                    &[]
-                )
-                .unwrap(),
-            "TTSLogin=SCID=1; NSSESSIONID=1"
-        );
+        ];
+        let named = open(&["TTSLogin", "NSSESSIONID", "privratnik-nonce", "__Host-privratnik-session"]);
+        assert_eq!(sent(&lines, &named, &[]).unwrap(), "TTSLogin=SCID=1; NSSESSIONID=1");
     }
 
     #[test]
     fn only_named_cookies_pass_and_the_jar_wins() {
-        let cookies = request(&["csrftoken=c; sessionid=browser; other=1"]);
-        let named = open(&["csrftoken", "sessionid"]);
-        let jar = [("sessionid".to_owned(), "kept".to_owned())];
-        assert_eq!(cookies.for_journal(&named, &jar).unwrap(), "csrftoken=c; sessionid=kept");
-        assert_eq!(cookies.for_journal(&open(&[]), &[]), None);
+        let lines = ["csrftoken=c; sessionid=browser; other=1"];
+        let (named, jar) = (open(&["csrftoken", "sessionid"]), [("sessionid", "kept")]);
+        assert_eq!(sent(&lines, &named, &jar).unwrap(), "csrftoken=c; sessionid=kept");
+        assert_eq!(sent(&lines, &open(&[]), &[]), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which house stands behind a name: the gate, a journal, or the operator's own door.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use http::{
@@ -8,7 +8,6 @@ use http::{
     header::{CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER},
 };
 use tower::ServiceExt;
-use tracing::Instrument;
 
 use super::{
     body::Body,
@@ -22,9 +21,8 @@ use super::{
 };
 use crate::{
     domain::Refusal,
-    flow::port::Dice,
     telemetry::{
-        Metrics, RequestId, Stopwatch,
+        Metrics, RequestId, RequestIds, Stopwatch,
         metrics::{Outcome, Site, StatusClass},
     },
 };
@@ -46,33 +44,30 @@ pub struct Doorways {
     /// Probes and metrics, on a listener of their own.
     pub admin: Router,
     /// Names requests.
-    pub dice: Arc<dyn Dice>,
+    pub ids: RequestIds,
     /// Counts them.
     pub metrics: Metrics,
 }
 
 impl Doorways {
     /// Answers one request.
-    pub async fn answer(&self, mut request: Request<Body>, caller: Caller) -> Response<Body> {
+    pub async fn answer(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         match caller.role {
             Role::Admin => routed(self.admin.clone(), request).await,
             Role::Redirect => self.lead(&request),
             Role::Public => {
-                let id = RequestId::roll(&*self.dice).to_string();
-                let value = HeaderValue::from_str(&id).expect("letters and digits fit a header");
-                request.headers_mut().insert(REQUEST_ID, value);
-                let span = tracing::info_span!("request", request_id = id);
-                self.answer_public(request, caller).instrument(span).await
+                let id = self.ids.next();
+                id.over(pin!(self.answer_public(request, caller, id))).await
             }
         }
     }
 
-    async fn answer_public(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+    async fn answer_public(&self, request: Request<Body>, caller: Caller, id: RequestId) -> Response<Body> {
         let watch = Stopwatch::start();
         let authority = request.headers().get(HOST).and_then(|host| host.to_str().ok());
         let authority = authority.unwrap_or_default().to_ascii_lowercase();
         let (site, mut response) = if authority == self.gate_authority {
-            (Site::Gate, self.answer_at_gate(request, caller).await)
+            (Site::Gate, self.answer_at_gate(request, caller, id).await)
         } else if let Some(host) = self.journals.get(&authority) {
             (Site::Journal(host.system()), host.answer(request, caller).await)
         } else {
@@ -85,7 +80,14 @@ impl Doorways {
         response
     }
 
-    async fn answer_at_gate(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
+    async fn answer_at_gate(
+        &self,
+        mut request: Request<Body>,
+        caller: Caller,
+        id: RequestId,
+    ) -> Response<Body> {
+        let id = HeaderValue::from_str(&id.to_string()).expect("letters and digits fit a header");
+        request.headers_mut().insert(REQUEST_ID, id);
         let address = self.trusted.client(caller.peer.ip(), request.headers());
         let counted = match Step::of(request.uri().path()) {
             Some(step) => self.sign_ins.count(step, address).await,

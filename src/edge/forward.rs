@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{
     Request, Response,
-    header::{ACCEPT, CACHE_CONTROL, COOKIE, HeaderMap, HeaderValue, SET_COOKIE},
+    header::{ACCEPT, CACHE_CONTROL, COOKIE, HeaderMap, HeaderValue, SEC_WEBSOCKET_ACCEPT, SET_COOKIE},
     request::Parts,
 };
 
@@ -88,9 +88,9 @@ impl Forward {
         let Insider { house, admitted, bar } = insider;
         let (inward, outward) = (Aliases::inward(admitted), Aliases::outward(admitted));
         let (mut parts, body) = request.into_parts();
-        let jar: Vec<_> =
-            admitted.cookies().iter().map(|kept| (kept.name.clone(), kept.value.expose().clone())).collect();
-        self.dress(&mut parts, &jar, caller);
+        let jar = admitted.cookies().iter().map(|kept| (kept.name.as_str(), kept.value.expose().as_str()));
+        let cookies = Cookies::read(&parts.headers).for_journal(&self.surface, jar);
+        self.dress(&mut parts, cookies, caller);
         inward.over_headers(&mut parts.headers);
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
@@ -144,8 +144,9 @@ impl Forward {
         let treatment = self.surface.treatment(incoming.path.folded(), reads(&parts.method));
         let is_at_sign_in = treatment == Treatment::SignInPage;
         let viewer = if is_at_sign_in { Viewer::AtSignIn } else { Viewer::Unknown };
-        let own: Vec<_> = Cookies::read(&parts.headers).into_pairs();
-        self.dress(&mut parts, &own, caller);
+        let own = Cookies::read(&parts.headers);
+        let cookies = own.for_journal(&self.surface, own.pairs());
+        self.dress(&mut parts, cookies, caller);
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
         }
@@ -173,7 +174,8 @@ impl Forward {
         caller: &Caller,
     ) -> Result<Response<Body>, Refusal> {
         let (mut parts, body) = request.into_parts();
-        self.dress(&mut parts, &[], caller);
+        let cookies = Cookies::read(&parts.headers).for_journal(&self.surface, std::iter::empty());
+        self.dress(&mut parts, cookies, caller);
         for name in &self.surface.token_headers {
             parts.headers.remove(name.as_ref());
         }
@@ -275,22 +277,21 @@ impl Forward {
     }
 
     /// The order is fixed: strip, then speak in the journal's name, then add.
-    fn dress(&self, parts: &mut Parts, jar: &[(String, String)], caller: &Caller) {
+    fn dress(&self, parts: &mut Parts, cookies: Option<HeaderValue>, caller: &Caller) {
         let headers = &mut parts.headers;
-        let cookies = Cookies::read(headers);
         strip_hop_by_hop(headers);
         self.identity.strip(headers);
         headers.remove(REQUEST_ID);
         self.mirror.towards_journal(headers);
         Forwarding { peer: caller.peer, ours: &self.ours, trusted: &self.trusted }.apply(headers);
         headers.remove(COOKIE);
-        if let Some(line) = cookies.for_journal(&self.surface, jar) {
+        if let Some(line) = cookies {
             headers.insert(COOKIE, line);
         }
     }
 
     fn undress(&self, headers: &mut HeaderMap) {
-        let is_upgrade = headers.contains_key("sec-websocket-accept");
+        let is_upgrade = headers.contains_key(SEC_WEBSOCKET_ACCEPT);
         strip_hop_by_hop(headers);
         if is_upgrade {
             Handshake::ask(headers);

@@ -2,7 +2,7 @@
 
 use http::{
     Method,
-    header::{COOKIE, HeaderMap, HeaderName, ORIGIN},
+    header::{ACCEPT, COOKIE, HeaderMap, HeaderName, ORIGIN},
 };
 
 use super::path::NormalPath;
@@ -10,6 +10,11 @@ use crate::{domain::Surface, flow::cookie};
 
 /// What a refusal's page shows and the log holds; set by the doorway, never sent to a journal.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
 
 /// A request to a journal, read so far.
 pub(super) struct Incoming {
@@ -43,7 +48,7 @@ pub(super) fn reads(method: &Method) -> bool {
 
 /// Sent by a page of another host. Other hosts of the region are the same site: `SameSite` does not hold them off.
 pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+    headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// Sent by a page of another host in the person's name: everything but a link to a page that the person follows. Browsers that
@@ -55,7 +60,7 @@ pub(super) fn is_forged(
     surface: &Surface,
     ours: &[u8],
 ) -> bool {
-    if headers.contains_key("sec-fetch-site") {
+    if headers.contains_key(FETCH_SITE) {
         let opens_page = reads(method) && incoming.navigates && !surface.is_call(incoming.path.folded());
         return is_foreign(headers) && !opens_page;
     }
@@ -74,19 +79,18 @@ pub(super) fn is_from(ours: &[u8], headers: &HeaderMap) -> bool {
 
 /// Browsers say whether they navigate; for those that do not, a request that wants HTML and was not made by a script.
 pub(super) fn navigates(headers: &HeaderMap) -> bool {
-    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match says("sec-fetch-mode") {
+    let says = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    match says(FETCH_MODE) {
         Some(mode) => mode == "navigate",
         None => {
-            says("accept").is_some_and(|accept| accept.contains("text/html"))
-                && says("x-requested-with").is_none()
+            says(ACCEPT).is_some_and(|accept| accept.contains("text/html")) && says(REQUESTED_WITH).is_none()
         }
     }
 }
 
 /// Browsers say what for; of those that do not, nobody can tell frames from windows.
 fn is_document(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-dest").map_or_else(|| navigates(headers), |dest| dest == "document")
+    headers.get(FETCH_DEST).map_or_else(|| navigates(headers), |dest| dest == "document")
 }
 
 #[cfg(test)]

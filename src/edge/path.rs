@@ -3,6 +3,8 @@
 //! Journals on IIS decode more eagerly than the standard asks: they fold case, cut trailing dots, and some decode
 //! twice. So whatever could be read in two ways is refused here rather than guessed.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 /// A request target in origin form, normalised.
@@ -71,7 +73,11 @@ impl NormalPath {
             return Err(PathFault::BadQuery);
         }
         let path = normal(path)?;
-        let folded = percent_decode_str(&path).decode_utf8_lossy().to_lowercase();
+        let folded = if path.contains('%') {
+            percent_decode_str(&path).decode_utf8_lossy().to_lowercase()
+        } else {
+            path.to_ascii_lowercase()
+        };
         Ok(Self { path, folded, query: query.map(str::to_owned) })
     }
 
@@ -113,8 +119,8 @@ fn normal(path: &str) -> Result<String, PathFault> {
     let mut ends_as_folder = true;
     for raw in body.split('/') {
         let segment = normal_segment(raw)?;
-        ends_as_folder = matches!(segment.as_str(), "" | "." | "..");
-        match segment.as_str() {
+        ends_as_folder = matches!(segment.as_ref(), "" | "." | "..");
+        match segment.as_ref() {
             "" | "." => {}
             ".." => {
                 segments.pop().ok_or(PathFault::Climbs)?;
@@ -134,7 +140,11 @@ fn normal(path: &str) -> Result<String, PathFault> {
     Ok(normal)
 }
 
-fn normal_segment(raw: &str) -> Result<String, PathFault> {
+fn normal_segment(raw: &str) -> Result<Cow<'_, str>, PathFault> {
+    // Nothing to decode, to escape or to object to: the rule.
+    if raw.bytes().all(|byte| byte != b':' && (is_unreserved(byte) || is_allowed_raw(byte))) {
+        return Ok(Cow::Borrowed(raw));
+    }
     let mut segment = String::with_capacity(raw.len());
     let mut decoded = Vec::with_capacity(raw.len());
     let mut rest = raw.as_bytes();
@@ -160,7 +170,7 @@ fn normal_segment(raw: &str) -> Result<String, PathFault> {
     if decoded.windows(3).any(reads_as_escape) {
         return Err(PathFault::DoubleEscape);
     }
-    Ok(segment)
+    Ok(Cow::Owned(segment))
 }
 
 fn unescape(digits: &[u8]) -> Result<u8, PathFault> {

@@ -1,5 +1,7 @@
 //! Replaces byte strings in a body that streams by: the journal's token for the browser's alias, and back.
 
+mod seek;
+
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, HeaderMap};
 
@@ -7,6 +9,7 @@ use super::{
     body::{Body, BrokenBody},
     stepped::{self, Step},
 };
+use seek::{Seek, Walk};
 
 /// A text to look for, and what is put in its place.
 #[derive(Clone, Debug)]
@@ -34,7 +37,7 @@ enum Place {
 #[derive(Debug)]
 pub struct Swap {
     pairs: Vec<Pair>,
-    begins: [bool; 256],
+    seek: Seek,
     held: BytesMut,
     /// The byte before `held`.
     before: Option<u8>,
@@ -70,6 +73,15 @@ impl Pair {
 
     fn keeps_length(&self) -> bool {
         self.pattern.len() == self.replacement.len()
+    }
+
+    /// A part of the pattern that is spelt in one way only, and where in it.
+    fn anchor(&self) -> (&[u8], usize) {
+        match self.place {
+            Place::Anywhere => (&self.pattern, 0),
+            // Without slashes there is no part but the empty one, which stands everywhere.
+            Place::Address | Place::Relative => seek::slashes(&self.pattern).unwrap_or_default(),
+        }
     }
 
     /// As far as the shorter of the two goes.
@@ -114,13 +126,7 @@ impl Swap {
     /// Pairs with an empty pattern are ignored.
     pub fn new(mut pairs: Vec<Pair>) -> Self {
         pairs.retain(|pair| !pair.pattern.is_empty());
-        let mut begins = [false; 256];
-        for first in pairs.iter().filter_map(|pair| pair.pattern.first()) {
-            for spelt in [*first, first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
-                begins[usize::from(spelt)] = true;
-            }
-        }
-        Self { pairs, begins, held: BytesMut::new(), before: None }
+        Self { seek: Seek::new(&pairs), pairs, held: BytesMut::new(), before: None }
     }
 
     /// Whether the body comes out as long as it went in.
@@ -130,24 +136,35 @@ impl Swap {
 
     /// Takes the next piece of the body and gives back what can be decided so far; the rest is held.
     pub fn push(&mut self, piece: Bytes) -> Bytes {
-        if self.held.is_empty() && !piece.iter().any(|byte| self.may_begin(*byte)) {
-            self.before = piece.last().copied().or(self.before);
-            return piece;
+        let text = if self.held.is_empty() {
+            piece
+        } else {
+            let mut text = std::mem::take(&mut self.held);
+            text.extend_from_slice(&piece);
+            text.freeze()
+        };
+        let mut walk = self.seek.walk(&text);
+        let first = self.look(&mut walk, &text, 0, false);
+        if let (at, Match::Whole(_)) = first {
+            let mut out = BytesMut::with_capacity(text.len());
+            out.extend_from_slice(&text[..at]);
+            let rest = self.run(&mut walk, &text, first, &mut out, false);
+            self.keep(&text, rest);
+            return out.freeze();
         }
-        let mut text = std::mem::take(&mut self.held);
-        text.extend_from_slice(&piece);
-        let mut out = BytesMut::with_capacity(text.len());
-        let rest = self.run(&text, &mut out, false);
-        self.before = rest.checked_sub(1).map(|last| text[last]).or(self.before);
-        self.held = text.split_off(rest);
-        out.freeze()
+        let (rest, _) = first;
+        self.keep(&text, rest);
+        text.slice(..rest)
     }
 
     /// The body has ended: gives back what was held.
     pub fn finish(&mut self) -> Bytes {
         let text = std::mem::take(&mut self.held);
+        let mut walk = self.seek.walk(&text);
+        let first = self.look(&mut walk, &text, 0, true);
         let mut out = BytesMut::with_capacity(text.len());
-        self.run(&text, &mut out, true);
+        out.extend_from_slice(&text[..first.0]);
+        self.run(&mut walk, &text, first, &mut out, true);
         out.freeze()
     }
 
@@ -159,40 +176,49 @@ impl Swap {
         stepped::under(body, self)
     }
 
-    /// Writes what is decided and returns where the undecided rest begins.
-    fn run(&self, text: &[u8], out: &mut BytesMut, is_all: bool) -> usize {
-        let mut at = 0;
-        while at < text.len() {
-            let ahead = &text[at..];
-            let plain = ahead.iter().position(|byte| self.may_begin(*byte)).unwrap_or(ahead.len());
-            let before = (at + plain).checked_sub(1).map(|last| text[last]).or(self.before);
-            out.extend_from_slice(&ahead[..plain]);
-            at += plain;
-            let ahead = &text[at..];
-            match self.find(ahead, before, is_all) {
-                Match::Whole(pair) => {
-                    out.extend_from_slice(&pair.replacement);
-                    at += pair.pattern.len();
-                }
-                Match::Undecided => return at,
-                // Where a pattern might begin but does not, its first byte is plain too.
-                Match::None => {
-                    let step = ahead.len().min(1);
-                    out.extend_from_slice(&ahead[..step]);
-                    at += step;
-                }
+    fn keep(&mut self, text: &[u8], rest: usize) {
+        self.before = rest.checked_sub(1).map(|last| text[last]).or(self.before);
+        self.held = BytesMut::from(&text[rest..]);
+    }
+
+    /// From `found` on, before which everything is written: writes what is decided and returns where the undecided rest
+    /// begins.
+    fn run<'a>(
+        &'a self,
+        walk: &mut Walk<'_, '_>,
+        text: &[u8],
+        mut found: (usize, Match<'a>),
+        out: &mut BytesMut,
+        is_all: bool,
+    ) -> usize {
+        loop {
+            let (at, Match::Whole(pair)) = found else { return found.0 };
+            out.extend_from_slice(&pair.replacement);
+            let behind = at + pair.pattern.len();
+            found = self.look(walk, text, behind, is_all);
+            out.extend_from_slice(&text[behind..found.0]);
+        }
+    }
+
+    /// The first place at `at` or behind it where a pattern stands, or may stand; the text's end if there is none.
+    fn look(&self, walk: &mut Walk<'_, '_>, text: &[u8], mut at: usize, is_all: bool) -> (usize, Match<'_>) {
+        loop {
+            at = walk.from(at);
+            if at == text.len() {
+                return (at, Match::None);
+            }
+            let before = at.checked_sub(1).map(|last| text[last]).or(self.before);
+            match self.find(&text[at..], before, is_all) {
+                // Where a pattern might begin but does not, its first byte is plain.
+                Match::None => at += 1,
+                found @ (Match::Whole(_) | Match::Undecided) => return (at, found),
             }
         }
-        at
     }
 
     fn find(&self, text: &[u8], before: Option<u8>, is_all: bool) -> Match<'_> {
         let mut matches = self.pairs.iter().map(|pair| pair.at(text, before, is_all));
         matches.find(|found| !matches!(found, Match::None)).unwrap_or(Match::None)
-    }
-
-    fn may_begin(&self, byte: u8) -> bool {
-        self.begins[usize::from(byte)]
     }
 }
 
@@ -223,7 +249,7 @@ mod tests {
     use http_body_util::{BodyExt, StreamBody};
     use proptest::prelude::*;
 
-    use super::{Pair, Swap};
+    use super::{Match, Pair, Swap};
     use crate::edge::body::{Body, BrokenBody};
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
@@ -319,7 +345,43 @@ mod tests {
         }
     }
 
+    /// Byte by byte.
+    fn plainly(pairs: &[Pair], text: &[u8]) -> Vec<u8> {
+        let (mut out, mut at) = (Vec::new(), 0);
+        while at < text.len() {
+            let before = at.checked_sub(1).map(|last| text[last]);
+            match pairs.iter().find(|pair| matches!(pair.at(&text[at..], before, true), Match::Whole(_))) {
+                Some(pair) => {
+                    out.extend_from_slice(&pair.replacement);
+                    at += pair.pattern.len();
+                }
+                None => {
+                    out.push(text[at]);
+                    at += 1;
+                }
+            }
+        }
+        out
+    }
+
     proptest! {
+        #[test]
+        fn what_is_passed_over_in_strides_holds_nothing(
+            text in prop::collection::vec(
+                prop::sample::select(vec!["http:", "HTTP", "s:", "//sgo", ".test", ":\\/\\/sgo", "\"", "/", "=", "ftp", "token"]),
+                0..24,
+            ),
+        ) {
+            let text = text.concat();
+            let mut pairs = addresses();
+            pairs.extend([
+                Pair::address("https:\\/\\/sgo.test", "https:\\/\\/ours"),
+                Pair::anywhere("token", "alias"),
+                Pair::address("ftp.test", "ours"),
+            ]);
+            prop_assert_eq!(streamed(pairs.clone(), &[text.as_bytes()]), plainly(&pairs, text.as_bytes()));
+        }
+
         #[test]
         fn any_split_of_addresses_gives_what_the_whole_would(
             text in prop::collection::vec(

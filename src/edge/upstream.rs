@@ -2,6 +2,7 @@
 
 mod addresses;
 mod connector;
+mod lines;
 mod pace;
 mod roots;
 
@@ -16,8 +17,6 @@ use http::request::Parts;
 use http::uri::{PathAndQuery, Uri};
 use http::{Method, Request, Response, Version};
 use http_body::Body as _;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower::Service as _;
 
 use crate::domain::Seat;
@@ -27,6 +26,7 @@ use crate::edge::path::NormalPath;
 use crate::flow::port::Seats;
 pub use addresses::Addresses;
 use connector::Connector;
+use lines::{Cut, Lines};
 pub use roots::{Roots, RootsFault};
 
 /// How long a journal may take.
@@ -88,7 +88,7 @@ pub struct Upstream {
     deadlines: Deadlines,
     addresses: Option<Arc<Addresses>>,
     connector: Connector,
-    client: Client<Connector, Body>,
+    lines: Lines,
 }
 
 /// An exchange without an answer.
@@ -123,14 +123,8 @@ impl Upstream {
     /// A pool of connections to `origin`, spoken of as `system`.
     pub fn new(system: impl Into<String>, origin: Origin, roots: &Roots, deadlines: Deadlines) -> Self {
         let connector = Connector::new(origin.host(), roots, deadlines.connect);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(POOL_IDLE)
-            .pool_max_idle_per_host(POOL_SIZE)
-            // hyper would repeat any method; salts and tickets are used up by the first reading. See `can_repeat`.
-            .retry_canceled_requests(false)
-            .build(connector.clone());
-        Self { system: system.into(), origin, deadlines, addresses: None, connector, client }
+        let lines = Lines::new(connector.clone());
+        Self { system: system.into(), origin, deadlines, addresses: None, connector, lines }
     }
 
     /// The same journal at several addresses. Its name stays: in `Host`, in TLS, and in what people see.
@@ -145,7 +139,7 @@ impl Upstream {
     pub async fn look_at_addresses(&self) -> Option<usize> {
         let addresses = self.addresses.as_ref()?;
         let looks = addresses.seats().map(|seat| async move {
-            let address = self.address("/", Some(seat)).map(|uri| self.connector.clone().call(uri));
+            let address = self.address(Some(seat)).map(|uri| self.connector.clone().call(uri));
             let answers = match address {
                 Ok(connecting) => connecting.await.is_ok(),
                 Err(_) => false,
@@ -195,8 +189,9 @@ impl Upstream {
         let mut is_first = true;
         loop {
             let seat = self.seat(own)?;
-            parts.uri = self.address(&path.target(), seat).map_err(|cause| self.broken(cause))?;
-            let miss = match self.exchange(parts, body, pace).await {
+            let target = PathAndQuery::try_from(path.target()).map_err(|cause| self.broken(cause))?;
+            parts.uri = Uri::from(target);
+            let miss = match self.exchange(seat, parts, body, pace).await {
                 Ok(response) => return Ok(response),
                 Err(miss) => miss,
             };
@@ -228,13 +223,20 @@ impl Upstream {
         seat.is_some()
     }
 
-    async fn exchange(&self, parts: Parts, body: Body, pace: Pace) -> Result<Response<Body>, Miss> {
+    async fn exchange(
+        &self,
+        seat: Option<Seat>,
+        parts: Parts,
+        body: Body,
+        pace: Pace,
+    ) -> Result<Response<Body>, Miss> {
         let (head, idle) = self.deadlines.spans(pace);
         let (body, progress) = pace::watched(body);
-        let exchange = self.client.request(Request::from_parts(parts, body));
+        let exchange = self.lines.ask(seat, || self.address(seat), Request::from_parts(parts, body));
         match pace::head_within(head, progress, exchange).await {
-            Some(Ok(response)) => Ok(response.map(|body| never_idle(Body::streaming(body), idle, SILENT))),
-            Some(Err(fault)) => Err(Miss { is_unheard: fault.is_connect(), fault: self.fault(fault) }),
+            Some(Ok(response)) => Ok(response.map(|body| never_idle(body, idle, SILENT))),
+            Some(Err(Cut::Connect(cause))) => Err(Miss { is_unheard: true, fault: self.unconnected(cause) }),
+            Some(Err(Cut::Exchange(cause))) => Err(Miss { is_unheard: false, fault: self.broken(cause) }),
             None => {
                 let fault = UpstreamFault::TimedOut { system: self.system.clone() };
                 Err(Miss { is_unheard: false, fault })
@@ -242,23 +244,19 @@ impl Upstream {
         }
     }
 
-    fn address(&self, target: &str, seat: Option<Seat>) -> Result<Uri, http::Error> {
-        let target = PathAndQuery::try_from(target)?;
+    fn address(&self, seat: Option<Seat>) -> Result<Uri, http::Error> {
         let authority = match (&self.addresses, seat) {
             (Some(addresses), Some(seat)) => addresses.authority(seat),
             (_, _) => self.origin.authority().to_owned(),
         };
-        Uri::builder().scheme(self.origin.scheme()).authority(authority).path_and_query(target).build()
+        Uri::builder().scheme(self.origin.scheme()).authority(authority).path_and_query("/").build()
     }
 
-    fn fault(&self, fault: hyper_util::client::legacy::Error) -> UpstreamFault {
-        if !fault.is_connect() {
-            return self.broken(fault);
-        }
-        if is_timeout(&fault) {
+    fn unconnected(&self, cause: Box<dyn Error + Send + Sync>) -> UpstreamFault {
+        if is_timeout(cause.as_ref()) {
             return UpstreamFault::TimedOut { system: self.system.clone() };
         }
-        UpstreamFault::CannotConnect { system: self.system.clone(), cause: fault.into() }
+        UpstreamFault::CannotConnect { system: self.system.clone(), cause }
     }
 
     fn broken(&self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> UpstreamFault {
@@ -294,7 +292,3 @@ fn is_timeout(fault: &(dyn Error + 'static)) -> bool {
 }
 
 const SILENT: &str = "the journal stopped in the middle of its answer";
-
-/// Below the two minutes after which IIS closes an idle connection.
-const POOL_IDLE: Duration = Duration::from_secs(90);
-const POOL_SIZE: usize = 256;

@@ -3,7 +3,7 @@
 //! All carry the `__Host-` prefix, so that no other host and no plain connection can plant them. On a loopback
 //! address without a name the prefix cannot be kept by browsers; there, and only in a sandbox, it is left off.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use crate::domain::State;
 
@@ -14,6 +14,15 @@ pub enum CookieStyle {
     Prefixed,
     /// Plain: a sandbox on a bare loopback address.
     Plain,
+}
+
+impl CookieStyle {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Prefixed => PREFIX,
+            Self::Plain => "",
+        }
+    }
 }
 
 /// One of our cookies.
@@ -45,20 +54,21 @@ const PREFIX: &str = "__Host-";
 impl OwnCookie {
     /// The name under this style.
     pub fn name(&self, style: CookieStyle) -> String {
-        let prefix = match style {
-            CookieStyle::Prefixed => PREFIX,
-            CookieStyle::Plain => "",
-        };
+        format!("{}{OWN}{}", style.prefix(), self.tail())
+    }
+
+    /// What stands behind [`OWN`].
+    fn tail(&self) -> Cow<'static, str> {
         match self {
-            Self::Gate => format!("{prefix}{OWN}gate"),
+            Self::Gate => "gate".into(),
             // Eight symbols tell the attempts of one browser apart; the store checks the whole state.
-            Self::Attempt(state) => format!("{prefix}{OWN}try-{}", &state.as_str()[..8]),
-            Self::Door => format!("{prefix}{OWN}door"),
-            Self::Knock => format!("{prefix}{OWN}knock"),
-            Self::Left => format!("{prefix}{OWN}left"),
-            Self::Rounds => format!("{prefix}{OWN}rounds"),
-            Self::Trace => format!("{prefix}{OWN}trace"),
-            Self::Kept => format!("{prefix}{OWN}kept"),
+            Self::Attempt(state) => format!("try-{}", &state.as_str()[..8]).into(),
+            Self::Door => "door".into(),
+            Self::Knock => "knock".into(),
+            Self::Left => "left".into(),
+            Self::Rounds => "rounds".into(),
+            Self::Trace => "trace".into(),
+            Self::Kept => "kept".into(),
         }
     }
 
@@ -74,8 +84,12 @@ impl OwnCookie {
 
     /// Its value in a `Cookie` header. Two different values under one name are none: one of them was planted.
     pub fn find<'h>(&self, style: CookieStyle, header: &'h str) -> Option<&'h str> {
-        let name = self.name(style);
-        let mut values = pairs(header).filter(|(key, _)| *key == name).map(|(_, value)| value);
+        let (prefix, tail) = (style.prefix(), self.tail());
+        let is_named = |key: &str| {
+            let behind = key.strip_prefix(prefix).and_then(|behind| behind.strip_prefix(OWN));
+            behind == Some(tail.as_ref())
+        };
+        let mut values = pairs(header).filter(|(key, _)| is_named(key)).map(|(_, value)| value);
         let first = values.next()?;
         values.all(|other| other == first).then_some(first)
     }
@@ -88,10 +102,7 @@ pub fn joined<'l>(lines: impl Iterator<Item = &'l str>) -> String {
 
 /// The names of all attempt cookies in a `Cookie` header.
 pub fn attempts(style: CookieStyle, header: &str) -> Vec<String> {
-    let head = match style {
-        CookieStyle::Prefixed => format!("{PREFIX}{OWN}try-"),
-        CookieStyle::Plain => format!("{OWN}try-"),
-    };
+    let head = format!("{}{OWN}try-", style.prefix());
     pairs(header).map(|(name, _)| name).filter(|name| name.starts_with(&head)).map(str::to_owned).collect()
 }
 
@@ -102,9 +113,15 @@ pub fn clear_by_name(style: CookieStyle, name: &str) -> String {
 
 /// Whether a cookie name is one of ours, in any style.
 pub fn is_own(name: &str) -> bool {
-    let lower = name.trim().to_ascii_lowercase();
-    let plain = ["__host-", "__secure-"].iter().find_map(|prefix| lower.strip_prefix(prefix));
-    plain.unwrap_or(&lower).starts_with(OWN)
+    let name = name.trim();
+    let plain = [PREFIX, "__Secure-"].iter().find_map(|prefix| behind(prefix, name));
+    behind(OWN, plain.unwrap_or(name)).is_some()
+}
+
+/// What follows in `name` that begins so, in any spelling.
+fn behind<'n>(head: &str, name: &'n str) -> Option<&'n str> {
+    let (start, rest) = name.split_at_checked(head.len())?;
+    start.eq_ignore_ascii_case(head).then_some(rest)
 }
 
 fn write(style: CookieStyle, name: &str, value: &str, life: Option<Duration>) -> String {

@@ -1,11 +1,15 @@
 //! The log: one JSON object a line on the standard error stream.
 
-use std::{io, sync::Arc};
+use std::{fmt, io, sync::Arc};
 
-use tracing::{Level, Subscriber};
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::{self, FormatEvent, FormatFields, Writer};
+use tracing_subscriber::fmt::{FmtContext, MakeWriter};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
+
+use super::RequestId;
 
 /// A log was started before in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +50,7 @@ where
 {
     let builder = tracing_subscriber::fmt()
         .json()
-        .flatten_event(true)
-        .with_span_list(false)
+        .event_format(OfRequest(format::format().json().flatten_event(true)))
         .with_env_filter(filter(level))
         .with_writer(writer)
         .with_filter_reloading();
@@ -61,14 +64,52 @@ fn filter(level: Level) -> EnvFilter {
     EnvFilter::new(format!("warn,{}={level}", env!("CARGO_PKG_NAME")))
 }
 
+/// A line of the log with the request that it belongs to.
+struct OfRequest<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for OfRequest<F>
+where
+    S: Subscriber + for<'s> LookupSpan<'s>,
+    N: for<'w> FormatFields<'w> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let Some(id) = RequestId::current() else { return self.0.format_event(context, writer, event) };
+        let mut line = String::new();
+        self.0.format_event(context, Writer::new(&mut line), event)?;
+        match line.trim_end().strip_suffix('}') {
+            Some(open) => writeln!(writer, "{open},\"request_id\":\"{id}\"}}"),
+            None => writer.write_str(&line),
+        }
+    }
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use std::io::{self, Write};
+    use std::pin::pin;
     use std::sync::{Arc, Mutex};
 
+    use futures_util::FutureExt;
     use serde_json::Value;
     use tracing::Level;
     use tracing_subscriber::fmt::MakeWriter;
+
+    use crate::flow::port::Dice;
+    use crate::telemetry::RequestIds;
+
+    struct Ones;
+
+    impl Dice for Ones {
+        fn fill(&self, buffer: &mut [u8]) {
+            buffer.fill(1);
+        }
+    }
 
     /// Keeps what is written.
     #[derive(Clone, Default)]
@@ -123,6 +164,18 @@ pub(super) mod tests {
         });
         let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
         assert!(text.contains("between") && !text.contains("before") && !text.contains("after"), "{text}");
+    }
+
+    #[test]
+    fn a_line_names_the_request_that_it_belongs_to() {
+        let id = RequestIds::new(&Ones).next();
+        let lines = Page::of(Level::INFO, || {
+            let work = pin!(async { tracing::info!(event = "signed_in") });
+            id.over(work).now_or_never().unwrap();
+            tracing::info!("of nobody's request");
+        });
+        assert_eq!(lines[0]["request_id"], id.to_string());
+        assert_eq!(lines[1].get("request_id"), None);
     }
 
     #[test]

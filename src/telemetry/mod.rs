@@ -14,6 +14,6 @@ mod witness;
 pub use clock::SystemClock;
 pub use logs::{AlreadyStarted, Logs, start_logs};
 pub use metrics::Metrics;
-pub use request_id::RequestId;
+pub use request_id::{RequestId, RequestIds};
 pub use stopwatch::Stopwatch;
 pub use witness::OperatorWitness;

@@ -20,7 +20,7 @@ use crate::{
         upstream::{Addresses, Deadlines, Roots, Upstream},
     },
     flow::{House, cookie::CookieStyle},
-    telemetry::{Metrics, admin},
+    telemetry::{Metrics, RequestIds, admin},
 };
 
 pub(super) fn doorways(
@@ -46,7 +46,7 @@ pub(super) fn doorways(
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
-        dice: Arc::clone(&house.dice),
+        ids: RequestIds::new(&*house.dice),
         metrics: metrics.clone(),
     })
 }

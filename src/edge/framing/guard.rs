@@ -40,10 +40,14 @@ pub struct Guard<S> {
     scanner: Scanner,
     turn: Arc<Turn>,
     patience: Patience,
+    /// What cannot be shown yet: a head that has come in pieces, or what has come behind one.
     pending: BytesMut,
     released: usize,
     state: State,
-    clock: Option<(Wait, Pin<Box<Sleep>>)>,
+    /// What the alarm is set for.
+    clock: Option<Wait>,
+    /// One for the life of the connection: setting it anew is cheaper than another one.
+    alarm: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +93,7 @@ impl<S> Guard<S> {
             released: 0,
             state: State::Guarding,
             clock: None,
+            alarm: None,
         }
     }
 
@@ -98,6 +103,10 @@ impl<S> Guard<S> {
         self.pending.advance(count);
         self.released -= count;
         self.clock = None;
+        if self.pending.is_empty() {
+            // A connection that waits for its next request holds no room for it.
+            self.pending = BytesMut::new();
+        }
     }
 
     fn refuse(&mut self, fault: FramingFault) -> io::Result<()> {
@@ -123,11 +132,16 @@ impl<S> Guard<S> {
 
     fn poll_clock(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let wait = self.wait();
-        if self.clock.as_ref().map(|(running, _)| *running) != wait {
-            self.clock = wait.map(|wait| (wait, Box::pin(sleep(self.patience.span(wait)))));
+        let is_running = self.clock == wait;
+        self.clock = wait;
+        let Some(wait) = wait else { return Poll::Pending };
+        let span = self.patience.span(wait);
+        let is_new = self.alarm.is_none();
+        let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep(span)));
+        if !is_running && !is_new {
+            alarm.as_mut().reset(sleep(span).deadline());
         }
-        let Some((wait, sleep)) = &mut self.clock else { return Poll::Pending };
-        ready!(sleep.as_mut().poll(cx));
+        ready!(alarm.as_mut().poll(cx));
         match wait {
             Wait::Head => Poll::Ready(self.refuse(FramingFault::HeadTooSlow)),
             Wait::Idle => {
@@ -150,6 +164,33 @@ impl<S> Guard<S> {
 }
 
 impl<S: AsyncRead + Unpin> Guard<S> {
+    /// Reads into the engine's own buffer and leaves there what may be shown at once, which as a rule is everything.
+    fn poll_pass(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        // The end of an answer starts the idle clock, and only the service sees it.
+        self.turn.watch(cx.waker());
+        let before = buf.filled().len();
+        match Pin::new(&mut self.stream).poll_read(cx, buf) {
+            Poll::Ready(read) => read?,
+            Poll::Pending => return self.poll_clock(cx),
+        }
+        let read = &buf.filled()[before..];
+        if read.is_empty() {
+            self.state = State::Ended;
+            return Poll::Ready(Ok(()));
+        }
+        let shown = match self.scanner.examine(read) {
+            Verdict::Release(count) => {
+                self.clock = None;
+                count
+            }
+            // These come again with the next look.
+            Verdict::More | Verdict::Await | Verdict::Refuse(_) => 0,
+        };
+        self.pending.extend_from_slice(&read[shown..]);
+        buf.set_filled(before + shown);
+        Poll::Ready(Ok(()))
+    }
+
     /// Reads more, or acts on the deadline.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         // The end of an answer starts the idle clock, and only the service sees it.
@@ -195,6 +236,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
                 State::Open => this.released = this.pending.len(),
                 State::Guarding => match this.scanner.examine(&this.pending) {
                     Verdict::Release(count) => this.released = count,
+                    Verdict::More if this.pending.is_empty() => {
+                        let before = buf.filled().len();
+                        ready!(this.poll_pass(cx, buf))?;
+                        if buf.filled().len() > before {
+                            return Poll::Ready(Ok(()));
+                        }
+                    }
                     Verdict::More => ready!(this.poll_fill(cx))?,
                     Verdict::Await => ready!(this.poll_upgrade(cx)),
                     Verdict::Refuse(fault) => this.refuse(fault)?,

@@ -1,5 +1,7 @@
 //! One request head, judged as a whole: the request line, the headers, and the length of the body they announce.
 
+use memchr::memchr;
+
 use super::FramingFault;
 
 /// What a well-formed head says about the bytes behind it.
@@ -20,7 +22,7 @@ pub(super) enum Behind {
 /// # Errors
 /// The first [`FramingFault`] found.
 pub(super) fn judge(head: &[u8]) -> Result<Behind, FramingFault> {
-    let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let mut lines = lines(head);
     let request = RequestLine::parse(lines.next().unwrap_or_default())?;
     let mut announced = Announced::default();
     for (index, line) in lines.take_while(|line| !line.is_empty()).enumerate() {
@@ -33,17 +35,31 @@ pub(super) fn judge(head: &[u8]) -> Result<Behind, FramingFault> {
     announced.settle(&request)
 }
 
+/// The lines of a head, without their breaks.
+fn lines(mut head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let end = memchr(b'\n', head)?;
+        let (line, rest) = (&head[..end], &head[end + 1..]);
+        head = rest;
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    })
+}
+
 /// Splits a header line into its name and its trimmed value.
 pub(super) fn header(line: &[u8]) -> Result<(&[u8], &[u8]), FramingFault> {
     if matches!(line.first(), Some(b' ' | b'\t')) {
         return Err(FramingFault::FoldedHeader);
     }
-    let colon = line.iter().position(|byte| *byte == b':').ok_or(FramingFault::HeaderName)?;
+    let colon = memchr(b':', line).ok_or(FramingFault::HeaderName)?;
     let (name, value) = (&line[..colon], &line[colon + 1..]);
     if name.is_empty() || !name.iter().all(|byte| is_token(*byte)) {
         return Err(FramingFault::HeaderName);
     }
-    if value.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t') {
+    // Without a way out in the middle the compiler looks at many bytes in one step.
+    let controls = value.iter().fold(0, |found, byte| {
+        found | u8::from(*byte < b' ') & u8::from(*byte != b'\t') | u8::from(*byte == 0x7F)
+    });
+    if controls != 0 {
         return Err(FramingFault::Control);
     }
     Ok((name, value.trim_ascii()))
@@ -179,6 +195,10 @@ pub(super) fn is_authority(value: &[u8]) -> bool {
 }
 
 const fn is_token(byte: u8) -> bool {
+    TOKEN[byte as usize]
+}
+
+const fn may_stand_in_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
@@ -199,6 +219,16 @@ const fn is_token(byte: u8) -> bool {
         )
 }
 
+/// Every byte of every name is looked up.
+const TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = may_stand_in_token(byte as u8);
+        byte += 1;
+    }
+    table
+};
 const HOST: &[u8] = b"host";
 const LENGTH: &[u8] = b"content-length";
 const CODING: &[u8] = b"transfer-encoding";

@@ -1,5 +1,7 @@
 //! The guard's judgement: bytes in, verdict out. No I/O, no clock.
 
+use memchr::memchr3;
+
 use super::FramingFault;
 use super::chunk::Chunks;
 use super::head::{Behind, judge};
@@ -96,14 +98,17 @@ impl Scanner {
     }
 
     fn head(&mut self, seen: usize, unreleased: &[u8]) -> Result<Verdict, FramingFault> {
-        for at in seen..unreleased.len() {
-            if at == self.max_head {
-                return Err(FramingFault::HeadTooLarge);
+        let within = &unreleased[..unreleased.len().min(self.max_head)];
+        let mut from = seen;
+        while let Some(at) = next_break(within, from) {
+            check_break(within, at)?;
+            if within[..=at].ends_with(b"\r\n\r\n") {
+                return self.release_head(&within[..=at]);
             }
-            check_break(unreleased, at)?;
-            if unreleased[..=at].ends_with(b"\r\n\r\n") {
-                return self.release_head(&unreleased[..=at]);
-            }
+            from = at + 1;
+        }
+        if unreleased.len() > self.max_head {
+            return Err(FramingFault::HeadTooLarge);
         }
         self.place = Place::Head { seen: unreleased.len() };
         Ok(Verdict::More)
@@ -118,6 +123,13 @@ impl Scanner {
         self.heads += 1;
         Ok(Verdict::Release(head.len()))
     }
+}
+
+/// The next byte at `from` or behind it that [`check_break`] may object to: all others are skipped in strides.
+fn next_break(bytes: &[u8], from: usize) -> Option<usize> {
+    let is_behind_cr = from > 0 && bytes.get(from - 1) == Some(&b'\r');
+    let rest = bytes.get(from..).filter(|rest| !rest.is_empty())?;
+    if is_behind_cr { Some(from) } else { memchr3(b'\r', b'\n', b'\0', rest).map(|at| from + at) }
 }
 
 /// CR and LF stand only together, and no head begins with an empty line.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
 use ipnet::IpNet;
 
-use super::Origin;
+use super::{Origin, identity::begins};
 
 /// The proxies in front of the gateway whose word on addresses counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,15 +60,12 @@ impl Forwarding<'_> {
         for name in said {
             headers.remove(name);
         }
-        for (name, value) in [
-            (FOR, addresses.join(", ")),
-            (HOST, self.ours.authority().to_owned()),
-            (PROTO, self.ours.scheme().to_owned()),
-        ] {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(name, value);
-            }
+        if let Ok(addresses) = HeaderValue::from_str(&addresses.join(", ")) {
+            headers.insert(FOR, addresses);
         }
+        headers.insert(HOST, self.ours.host_header());
+        let scheme = if self.ours.is_https() { "https" } else { "http" };
+        headers.insert(PROTO, HeaderValue::from_static(scheme));
     }
 }
 
@@ -78,10 +75,10 @@ fn chain(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 }
 
 fn is_forwarding(name: &str) -> bool {
-    let name = name.replace('_', "-");
-    name == FORWARDED.as_str()
-        || name.starts_with("x-forwarded-")
-        || matches!(name.as_str(), "x-real-ip" | "via")
+    begins(name, "x-forwarded-")
+        || [FORWARDED.as_str(), "x-real-ip", "via"]
+            .iter()
+            .any(|whole| whole.len() == name.len() && begins(name, whole))
 }
 
 const FOR: HeaderName = HeaderName::from_static("x-forwarded-for");

@@ -28,8 +28,7 @@ impl IdentityHeaders {
     }
 
     fn covers(&self, name: &str) -> bool {
-        let name = spelled(name);
-        self.prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()))
+        self.prefixes.iter().any(|prefix| begins(name, prefix))
     }
 }
 
@@ -37,6 +36,12 @@ impl Default for IdentityHeaders {
     fn default() -> Self {
         Self { prefixes: DEFAULT_PREFIXES.map(str::to_owned).to_vec() }
     }
+}
+
+/// Whether the name of a header begins so, case and `_` for `-` apart; `head` is spelled in lower case with `-`.
+pub(super) fn begins(name: &str, head: &str) -> bool {
+    let spelled = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    name.len() >= head.len() && name.bytes().zip(head.bytes()).all(|(own, other)| spelled(own) == other)
 }
 
 fn spelled(name: &str) -> String {

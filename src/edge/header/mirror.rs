@@ -1,8 +1,8 @@
 //! Two origins that stand for each other: the journal believes it is called by its own name, the browser sees ours.
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LOCATION, HOST, HeaderMap, HeaderValue, LOCATION, ORIGIN, REFERER,
-    SET_COOKIE,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LOCATION, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    ORIGIN, REFERER, SET_COOKIE,
 };
 use url::Url;
 
@@ -13,6 +13,10 @@ use crate::edge::{cookie::rewrite_set_cookie, swap::Pair};
 pub struct Origin {
     url: Url,
     authority: String,
+    /// The whole, as it is written.
+    text: String,
+    /// The authority, ready for every request.
+    host_header: HeaderValue,
 }
 
 /// An address that names no origin.
@@ -41,7 +45,9 @@ impl Origin {
         let host = url.host_str().filter(|_| bare && anonymous && matches!(url.scheme(), "http" | "https"));
         let host = host.ok_or_else(fault)?;
         let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Ok(Self { url, authority })
+        let host_header = HeaderValue::from_str(&authority).map_err(|_| fault())?;
+        let text = format!("{}://{authority}", url.scheme());
+        Ok(Self { url, authority, text, host_header })
     }
 
     /// `http` or `https`.
@@ -54,6 +60,11 @@ impl Origin {
         &self.authority
     }
 
+    /// [`Origin::authority`] as the value of a header.
+    pub(super) fn host_header(&self) -> HeaderValue {
+        self.host_header.clone()
+    }
+
     /// The host without a port.
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
@@ -64,6 +75,15 @@ impl Origin {
         self.scheme() == "https"
     }
 
+    /// What follows the origin in an address that is written as [`Url`] would write it: there is nothing to read it
+    /// for. Browsers write nearly all of them so.
+    fn plain_path<'a>(&self, address: &'a str) -> Option<&'a str> {
+        let path = address.strip_prefix(self.text.as_str())?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/?&=-_+,.".contains(&byte);
+        let has_dots = path.contains("/.");
+        (path.starts_with('/') && path.bytes().all(is_plain) && !has_dots).then_some(path)
+    }
+
     fn owns(&self, url: &Url) -> bool {
         url.origin() == self.url.origin()
     }
@@ -71,7 +91,7 @@ impl Origin {
 
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}://{}", self.scheme(), self.authority)
+        f.write_str(&self.text)
     }
 }
 
@@ -91,14 +111,18 @@ impl Mirror {
     /// `Host`, `Origin` and `Referer` as the journal expects them. A foreign `Origin` or `Referer` stays foreign:
     /// the journal's own cross-site checks go on working.
     pub fn towards_journal(&self, headers: &mut HeaderMap) {
-        if let Ok(host) = HeaderValue::try_from(self.theirs.authority.as_str()) {
-            headers.insert(HOST, host);
-        }
+        headers.insert(HOST, self.theirs.host_header());
         for name in [ORIGIN, REFERER] {
-            replace(headers, name.as_str(), |value| {
+            replace(headers, &name, |value| {
+                if let Some(path) = self.ours.plain_path(value) {
+                    return Some(if name == ORIGIN {
+                        self.theirs.to_string()
+                    } else {
+                        [self.theirs.text.as_str(), path].concat()
+                    });
+                }
                 let url = Url::parse(value).ok().filter(|url| self.ours.owns(url))?;
-                let origin_only = name == ORIGIN;
-                Some(if origin_only { self.theirs.to_string() } else { moved(&url, &self.theirs) })
+                Some(if name == ORIGIN { self.theirs.text.clone() } else { moved(&url, &self.theirs) })
             });
         }
     }
@@ -106,9 +130,9 @@ impl Mirror {
     /// `Location`, `Content-Location`, `Access-Control-Allow-Origin` and cookies as the browser may see them.
     pub fn towards_browser(&self, headers: &mut HeaderMap) {
         for name in [LOCATION, CONTENT_LOCATION] {
-            replace(headers, name.as_str(), |value| self.moved_here(value));
+            replace(headers, &name, |value| self.moved_here(value));
         }
-        replace(headers, ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), |value| {
+        replace(headers, &ACCESS_CONTROL_ALLOW_ORIGIN, |value| {
             Url::parse(value).is_ok_and(|url| self.is_theirs(&url)).then(|| self.ours.to_string())
         });
         if headers.contains_key(SET_COOKIE) {
@@ -165,7 +189,7 @@ impl Mirror {
     }
 }
 
-fn replace(headers: &mut HeaderMap, name: &str, rewrite: impl Fn(&str) -> Option<String>) {
+fn replace(headers: &mut HeaderMap, name: &HeaderName, rewrite: impl Fn(&str) -> Option<String>) {
     let rewritten = headers.get(name).and_then(|value| value.to_str().ok()).and_then(rewrite);
     if let Some(value) = rewritten.and_then(|value| HeaderValue::try_from(value).ok())
         && let Some(header) = headers.get_mut(name)
@@ -180,12 +204,14 @@ fn escaped(origin: &str) -> String {
 }
 
 fn moved(url: &Url, to: &Origin) -> String {
-    format!("{to}{}", &url[url::Position::BeforePath..])
+    [to.text.as_str(), &url[url::Position::BeforePath..]].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use http::header::{HeaderMap, HeaderName, HeaderValue};
+    use proptest::prelude::*;
+    use url::{Position, Url};
 
     use super::{Mirror, Origin};
     use crate::edge::swap::Swap;
@@ -284,6 +310,23 @@ mod tests {
             ["a.example", "ftp://a", "https://u@a.example", "https://a/b", "https://a?b", "https://a#b"]
         {
             assert!(Origin::parse(written).is_err(), "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_that_is_not_read_would_have_read_the_same(
+            host in "(netcity|app)\\.gate(\\.evil)?(:80|:8400)?",
+            path in "(/|[a-zA-Zа%#:;]|[.]{1,2}|\\?x=1|&|\\+|,|@|\\\\| ){0,12}",
+        ) {
+            for ours in ["http://netcity.gate", "http://netcity.gate:8400", "https://netcity.gate"] {
+                let (ours, address) = (Origin::parse(ours).unwrap(), format!("http://{host}{path}"));
+                if let Some(path) = ours.plain_path(&address) {
+                    let url = Url::parse(&address).unwrap();
+                    prop_assert!(ours.owns(&url), "{address}");
+                    prop_assert_eq!(path, &url[Position::BeforePath..]);
+                }
+            }
         }
     }
 }

@@ -47,8 +47,11 @@ pub(super) fn ask_readable(headers: &mut HeaderMap) {
         let name = word.split(';').next().unwrap_or_default().trim();
         ["gzip", "br", "identity"].iter().any(|known| name.eq_ignore_ascii_case(known))
     };
-    let words: Vec<_> = lines.flat_map(|line| line.split(',')).map(str::trim).filter(readable).collect();
-    let asked = HeaderValue::from_str(&words.join(", ")).ok().filter(|_| !words.is_empty());
+    let mut words = String::new();
+    for word in lines.flat_map(|line| line.split(',')).map(str::trim).filter(readable) {
+        words.extend([if words.is_empty() { "" } else { ", " }, word]);
+    }
+    let asked = HeaderValue::try_from(words).ok().filter(|asked| !asked.is_empty());
     headers.insert(ACCEPT_ENCODING, asked.unwrap_or(HeaderValue::from_static("identity")));
 }
 

@@ -1,10 +1,12 @@
 //! Everything that is open: connections and the sockets that came out of them.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::Instrument;
+
+use crate::telemetry::RequestId;
 
 /// The book of open connections; clones share it.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +41,12 @@ impl Register {
     /// hyper drops the service's future with a connection that the browser has closed; without this, whoever hangs
     /// up in the middle of a proof, an unlinking or a sign-out would leave it half done.
     pub async fn see_through<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> T {
-        match tokio::spawn(self.track(task.in_current_span())).await {
+        let task = self.track(task);
+        let spawned = match RequestId::current() {
+            Some(id) => tokio::spawn(async move { id.over(pin!(task)).await }),
+            None => tokio::spawn(task),
+        };
+        match spawned.await {
             Ok(done) => done,
             Err(broken) => match broken.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::edge::body::{Body, BrokenBody};
 
@@ -20,21 +20,22 @@ pub(super) enum Owes {
     Journal,
 }
 
-/// The body, and a view of whose turn it is while it is sent.
-pub(super) fn watched(body: Body) -> (Body, watch::Receiver<Owes>) {
-    let (tell, progress) = watch::channel(Owes::Journal);
+/// The body, and a view of whose turn it is while it is sent; without a body only the journal owes.
+pub(super) fn watched(body: Body) -> (Body, Option<watch::Receiver<Owes>>) {
     if body.is_end_stream() {
-        return (body, progress);
+        return (body, None);
     }
-    (Body::streaming(Watched { inner: body, tell }), progress)
+    let (tell, progress) = watch::channel(Owes::Journal);
+    (Body::streaming(Watched { inner: body, tell }), Some(progress))
 }
 
 /// Waits for the head of the answer; `None` when the journal has owed something for `deadline`.
 pub(super) async fn head_within<T>(
     deadline: Duration,
-    mut progress: watch::Receiver<Owes>,
+    progress: Option<watch::Receiver<Owes>>,
     exchange: impl Future<Output = T>,
 ) -> Option<T> {
+    let Some(mut progress) = progress else { return timeout(deadline, exchange).await.ok() };
     tokio::pin!(exchange);
     loop {
         let owes = *progress.borrow_and_update();
