@@ -20,18 +20,20 @@ use super::{
     range,
     rewrite::{self, Bar, Pages, Plan, Sought, Viewer},
     serve::Caller,
-    sockets::{OpenSocket, OpenSockets},
+    sockets::{OpenSocket, OpenSockets, Opener},
     splice::Handshake,
     upstream::{Pace, Upstream},
 };
 use crate::{
-    domain::{Refusal, Seat, Secret, Surface, Treatment},
+    domain::{Refusal, Seat, Secret, Surface, System, Treatment},
     flow::{Admitted, House, port::JournalCookie},
     telemetry::metrics::Outcome,
 };
 
 /// The way to one journal and back.
 pub struct Forward {
+    /// Which journal.
+    pub system: System,
     /// The client.
     pub upstream: Upstream,
     /// Its origin and ours.
@@ -42,9 +44,9 @@ pub struct Forward {
     pub trusted: TrustedProxies,
     /// What nobody but us may say.
     pub identity: IdentityHeaders,
-    /// Which cookies pass.
+    /// Which cookies pass, and where it keeps silent on purpose.
     pub surface: Arc<Surface>,
-    /// Upgraded sockets, to be cut at sign-out.
+    /// Upgraded sockets, to be cut when whoever opened them has no business here any more.
     pub sockets: Arc<OpenSockets>,
     /// What is put into the journal's pages.
     pub pages: Pages,
@@ -96,8 +98,7 @@ impl Forward {
             Handshake::ask(&mut parts.headers);
         }
         // Opened before the journal is asked: a session that ends meanwhile finds the socket to cut.
-        let open =
-            handshake.is_some().then(|| self.sockets.open(admitted.host(), caller.register.stopping()));
+        let open = handshake.is_some().then(|| self.open_socket(Opener::Session(admitted.host()), caller));
         if open.is_some() && !house.is_still_in(admitted).await {
             return Err(Refusal::AttemptUnknown);
         }
@@ -150,14 +151,13 @@ impl Forward {
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
         }
+        let open =
+            handshake.is_some().then(|| self.open_socket(Opener::Visitor(self.system.clone()), caller));
         let request = Request::from_parts(parts, body);
         let none = Aliases::none();
         let mut answered = self.ask(None, request, &incoming.path, sought(&none, viewer, incoming)).await?;
-        let response = &mut answered.response;
-        if let Some(splice) =
-            handshake.and_then(|handshake| handshake.join(response, caller.register.stopping().child_token()))
-        {
-            caller.register.spawn(splice);
+        if let (Some(handshake), Some(open)) = (handshake, open) {
+            join(handshake, open, &mut answered.response, caller);
         }
         self.undress(answered.response.headers_mut());
         self.rewritten(answered, none, viewer)
@@ -185,6 +185,10 @@ impl Forward {
         self.keep_cookies(answered.response.headers_mut());
         self.undress(answered.response.headers_mut());
         self.rewritten(answered, none, viewer)
+    }
+
+    fn open_socket(&self, opener: Opener, caller: &Caller) -> OpenSocket {
+        self.sockets.open(opener, caller.register.stopping())
     }
 
     /// Asks the journal, and a second time for the whole where it sends a part of what has to be read.
@@ -334,7 +338,7 @@ const fn sought(tokens: &Aliases, viewer: Viewer<'_>, incoming: &Incoming) -> So
 /// A journal that complains of a lost session in the body of its answer does so in its first lines.
 const LONGEST_COMPLAINT: usize = 4096;
 
-/// A WebSocket is joined, and cut with its session or with the process.
+/// A WebSocket is joined, and cut with whoever opened it or with the process.
 fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, caller: &Caller) {
     if let Some(splice) = handshake.join(response, open.cut()) {
         caller.register.spawn(async move {

@@ -6,7 +6,7 @@ mod choice;
 pub(crate) mod house;
 pub(crate) mod https;
 pub(crate) mod journals;
-mod own_way;
+pub(crate) mod own_way;
 pub(crate) mod page;
 mod pages;
 pub(crate) mod person;
