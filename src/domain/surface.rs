@@ -129,6 +129,8 @@ pub struct Surface {
     pub hollow_cookies: Vec<Cow<'static, str>>,
     /// How the end of a session shows.
     pub session_ends: Vec<SessionEnd>,
+    /// Where the journal keeps silent until there is something to say: long polls, hubs.
+    pub long: Vec<Pattern>,
     /// What is where; the first rule that matches decides.
     pub sections: Vec<SectionRule>,
 }
@@ -163,6 +165,11 @@ impl Surface {
     /// Whether a lower-case normal path is called by pages and never opened.
     pub fn is_call(&self, path: &str) -> bool {
         self.calls.iter().any(|pattern| pattern.matches(path))
+    }
+
+    /// Whether an answer from a lower-case normal path may be long in coming, and long silent.
+    pub fn is_long(&self, path: &str) -> bool {
+        self.long.iter().any(|pattern| pattern.matches(path))
     }
 
     /// What is at a lower-case normal path.
@@ -240,6 +247,7 @@ mod tests {
                 SessionEnd::SentTo(Pattern::tree("/accounts/login")),
                 SessionEnd::Said { status: 403, words: "UserNotAuthenticated".into() },
             ],
+            long: vec![Pattern::prefix("/webapi/signalr")],
             sections: vec![
                 SectionRule::mixed(Pattern::tree("/webapi/student/diary"), Section::Homework, &["mark"]),
                 SectionRule::new(Pattern::prefix("/webapi/student"), Section::Marks),
@@ -322,6 +330,11 @@ mod tests {
     #[test]
     fn calls_are_told_from_pages() {
         assert!(surface().is_call("/webapi/student/diary") && !surface().is_call("/app/school/"));
+    }
+
+    #[test]
+    fn long_polls_are_told_from_other_calls() {
+        assert!(surface().is_long("/webapi/signalr/queuehub") && !surface().is_long("/webapi/student/diary"));
     }
 
     #[test]

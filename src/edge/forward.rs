@@ -271,7 +271,7 @@ impl Forward {
         request: Request<Body>,
         path: &NormalPath,
     ) -> Result<Response<Body>, Refusal> {
-        let pace = pace(path, request.headers());
+        let pace = pace(&self.surface, path, request.headers());
         let mut response = self.upstream.send_to(seat, request, path, pace).await.map_err(|fault| {
             tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
             Refusal::JournalUnavailable
@@ -348,13 +348,13 @@ fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, c
     }
 }
 
-/// Queue hubs, their polls and event streams keep silent on purpose.
-fn pace(path: &NormalPath, headers: &HeaderMap) -> Pace {
+/// The journal's long polls and every event stream keep silent on purpose.
+fn pace(surface: &Surface, path: &NormalPath, headers: &HeaderMap) -> Pace {
     let wants_events = headers.get_all(ACCEPT).iter().any(|accept| {
         let kinds = accept.as_bytes().split(|byte| *byte == b',');
         kinds.into_iter().any(|kind| kind.trim_ascii().eq_ignore_ascii_case(b"text/event-stream"))
     });
-    if wants_events || path.folded().contains("/signalr/") { Pace::Long } else { Pace::Usual }
+    if wants_events || surface.is_long(path.folded()) { Pace::Long } else { Pace::Usual }
 }
 
 #[cfg(test)]
@@ -362,18 +362,23 @@ mod tests {
     use http::{HeaderMap, header::ACCEPT};
 
     use super::{Pace, pace};
-    use crate::edge::path::NormalPath;
+    use crate::{
+        domain::{Pattern, Surface},
+        edge::path::NormalPath,
+    };
 
     #[test]
     fn lesson_31_what_is_silent_on_purpose_has_a_deadline_of_its_own() {
+        let surface = Surface { long: vec![Pattern::prefix("/news/poll")], ..Surface::default() };
         for (path, accept, expected) in [
-            ("/webapi/SignalR/queueHub?id=1", "*/*", Pace::Long),
+            ("/News/Poll?id=1", "*/*", Pace::Long),
             ("/events", "text/event-stream", Pace::Long),
             ("/events", "text/html, Text/Event-Stream", Pace::Long),
             ("/webapi/student/diary", "application/json, text/plain, */*", Pace::Usual),
         ] {
             let headers: HeaderMap = [(ACCEPT, accept.parse().unwrap())].into_iter().collect();
-            assert_eq!(pace(&NormalPath::parse(path).unwrap(), &headers), expected, "{path} {accept}");
+            let path = NormalPath::parse(path).unwrap();
+            assert_eq!(pace(&surface, &path, &headers), expected, "{} {accept}", path.path());
         }
     }
 }
