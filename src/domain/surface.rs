@@ -138,22 +138,34 @@ pub struct Surface {
 impl Surface {
     /// How a request is treated. `path` is the lower-case normal path; `reads` says GET or HEAD.
     pub fn treatment(&self, path: &str, reads: bool) -> Treatment {
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(path));
-        if any(&self.closed) {
-            Treatment::Closed
-        } else if any(&self.password_sign_ins) && !(reads && any(&self.sign_in_pages)) {
+        self.ruling(path, reads).0
+    }
+
+    /// How a request is treated, and the pattern that says so; none where no pattern has anything against it.
+    pub fn ruling(&self, path: &str, reads: bool) -> (Treatment, Option<&Pattern>) {
+        fn first<'a>(patterns: &'a [Pattern], path: &str) -> Option<&'a Pattern> {
+            patterns.iter().find(|pattern| pattern.matches(path))
+        }
+        let page = || first(&self.sign_in_pages, path).filter(|_| reads);
+        let demanded = || {
+            let on_change = || first(&self.token_on_change, path).filter(|_| !reads);
+            first(&self.token_always, path).or_else(on_change)
+        };
+        if let Some(rule) = first(&self.closed, path) {
+            (Treatment::Closed, Some(rule))
+        } else if let Some(rule) = first(&self.password_sign_ins, path).filter(|_| page().is_none()) {
             // A form that is sent to the address of its page: looking at the page is no sign-in.
-            Treatment::PasswordSignIn
-        } else if any(&self.sign_out) {
-            Treatment::SignOut
-        } else if reads && any(&self.sign_in_pages) {
-            Treatment::SignInPage
-        } else if any(&self.token_never) {
-            Treatment::Plain
-        } else if any(&self.token_always) || (!reads && any(&self.token_on_change)) {
-            Treatment::TokenDemanded
+            (Treatment::PasswordSignIn, Some(rule))
+        } else if let Some(rule) = first(&self.sign_out, path) {
+            (Treatment::SignOut, Some(rule))
+        } else if let Some(rule) = page() {
+            (Treatment::SignInPage, Some(rule))
+        } else if let Some(rule) = first(&self.token_never, path) {
+            (Treatment::Plain, Some(rule))
+        } else if let Some(rule) = demanded() {
+            (Treatment::TokenDemanded, Some(rule))
         } else {
-            Treatment::Plain
+            (Treatment::Plain, None)
         }
     }
 
@@ -278,6 +290,22 @@ mod tests {
     }
 
     #[test]
+    fn the_pattern_that_decides_is_told() {
+        let surface = surface();
+        let table = [
+            ("/webapi/sso/esia", true, Some(Pattern::prefix("/webapi/sso/"))),
+            ("/accounts/login", false, Some(Pattern::tree("/accounts/login"))),
+            ("/webapi/logindata", true, Some(Pattern::exact("/webapi/logindata"))),
+            ("/webapi/student/diary", true, Some(Pattern::prefix("/webapi/"))),
+            ("/asp/messages.asp", false, Some(Pattern::prefix("/"))),
+            ("/asp/messages.asp", true, None),
+        ];
+        for (path, reads, expected) in table {
+            assert_eq!(surface.ruling(path, reads).1, expected.as_ref(), "{path} reads={reads}");
+        }
+    }
+
+    #[test]
     fn a_name_behind_a_number_is_found_at_its_depth_only() {
         let pattern = Pattern::inner("/services/students", "lessons");
         let table = [
@@ -328,13 +356,13 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_told_from_pages() {
-        assert!(surface().is_call("/webapi/student/diary") && !surface().is_call("/app/school/"));
+    fn long_polls_are_told_from_other_calls() {
+        assert!(surface().is_long("/webapi/signalr/queuehub") && !surface().is_long("/webapi/student/diary"));
     }
 
     #[test]
-    fn long_polls_are_told_from_other_calls() {
-        assert!(surface().is_long("/webapi/signalr/queuehub") && !surface().is_long("/webapi/student/diary"));
+    fn calls_are_told_from_pages() {
+        assert!(surface().is_call("/webapi/student/diary") && !surface().is_call("/app/school/"));
     }
 
     #[test]
