@@ -12,6 +12,7 @@ pub(crate) mod page;
 mod pages;
 pub(crate) mod person;
 mod restart;
+mod roots;
 mod samples;
 mod servers;
 mod silence;
