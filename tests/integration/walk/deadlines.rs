@@ -34,7 +34,7 @@ async fn come(port: u16, path: &'static str, accept: &'static str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("the gateway listens");
     stream.write_all(head.as_bytes()).await.expect("it reads");
     let mut read = Vec::new();
-    let ending = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut read));
+    let ending = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut read));
     // A body that broke off may show as a connection that did.
     let _broken = ending.await.expect("another deadline than the short one holds");
     String::from_utf8_lossy(&read).into_owned()
