@@ -57,7 +57,7 @@ need_for_tests() {
     need_package fonts-dejavu-core "the browser's Cyrillic letters"
     need_command node nodejs "drives the browser"
     need_command npm npm "brings the browser's driver"
-    need_package python3-venv "holds a Network City client that nobody here wrote"
+    need_package python3-venv "holds the journals' and OIDC clients that nobody here wrote, and hadolint"
     need_command redis-check-rdb redis-tools "the store of sessions that several gateways share"
     need_command shellcheck shellcheck "lints the scripts"
     need_command systemd-analyze systemd "lints the unit; nothing of it is started"

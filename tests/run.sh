@@ -20,7 +20,7 @@ main() {
     step "foreign clients of the journals and of OIDC" fetch_clients
     step "the browser's driver and the schema of Grafana's boards" fetch_modules
     step "hadolint" fetch_hadolint
-    step "scripts" shellcheck deploy/*.sh certs/*.sh tests/*.sh .ci/run
+    step "scripts" shellcheck deploy/*.sh certs/*.sh tests/*.sh benches/*.sh .ci/run
     step "container" hadolint deploy/Containerfile
     step "formatting" cargo fmt --check
     step "lints" cargo clippy --all-targets --locked -- -D warnings

@@ -20,10 +20,20 @@ pub struct Explained {
     pub rule: Option<Pattern>,
     /// Fields of the JSON answer that hold marks.
     pub blank: Vec<String>,
+    /// Whether the journal's own way in is open by this configuration.
+    pub own_sign_in: bool,
     /// What is done with a request that only reads (GET, HEAD).
-    pub reading: Treatment,
+    pub reading: Ruling,
     /// What is done with any other.
-    pub changing: Treatment,
+    pub changing: Ruling,
+}
+
+/// What is done with a request, and why.
+pub struct Ruling {
+    /// What.
+    pub treatment: Treatment,
+    /// The pattern of the journal's table that says so; none where no pattern has anything against it.
+    pub rule: Option<Pattern>,
 }
 
 /// Asks the tables of the journal `system` about `path`, which begins with a slash and may have a query.
@@ -41,12 +51,17 @@ pub fn explain(settled: &Settled, system: &str, path: &str) -> Result<Explained,
     let surface = place.journal.surface();
     let folded = normal.folded();
     let rule = surface.section_rule(folded);
+    let ruling = |reads| {
+        let (treatment, rule) = surface.ruling(folded, reads);
+        Ruling { treatment, rule: rule.cloned() }
+    };
     Ok(Explained {
         path: normal.path().to_owned(),
         section: surface.section(folded),
         rule: rule.map(|rule| rule.pattern.clone()),
         blank: rule.map(|rule| rule.blank.iter().map(ToString::to_string).collect()).unwrap_or_default(),
-        reading: surface.treatment(folded, true),
-        changing: surface.treatment(folded, false),
+        own_sign_in: place.own_sign_in,
+        reading: ruling(true),
+        changing: ruling(false),
     })
 }

@@ -30,7 +30,7 @@ use crate::{
 
 pub use check::{Report, Wrong, check};
 pub use compose::{ComposeFault, Gateway};
-pub use explain::{Explained, explain};
+pub use explain::{Explained, Ruling, explain};
 pub use files::write_new;
 pub use identity::signed_address;
 pub use reload::Renewal;

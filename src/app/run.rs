@@ -10,6 +10,7 @@ use tokio::{runtime::Runtime, task::JoinHandle};
 
 use super::{Gateway, certificates, current::Current, identity, reload::Reloader};
 use crate::{
+    config::Shared,
     edge::serve::{FrontDoor, Settings},
     telemetry::{
         Metrics,
@@ -23,8 +24,13 @@ const TIDY_EVERY: Duration = Duration::from_secs(15);
 /// How often a journal's addresses are tried. A request that cannot connect does not wait for it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// How long a socket outlives a session that has ended on another gateway, or by itself.
+/// How often it is looked for sockets that have outlived their session: one that has ended on another gateway, or by
+/// itself, or here while its end could not be written.
 const CUT_EVERY: Duration = Duration::from_secs(2);
+
+/// What is promised: a session that ends just behind one look is found by the next, as soon as the store has answered or
+/// has had its time.
+const _: () = assert!(CUT_EVERY.as_secs() + Shared::LONGEST_ANSWER.as_secs() <= 5);
 
 /// How long the journals are given to hear that their sessions end.
 const FAREWELL: Duration = Duration::from_millis(300);
@@ -92,13 +98,13 @@ async fn look_at_addresses(current: Arc<Current>, metrics: Metrics) {
     }
 }
 
+/// No look waits for the one before, which may be waiting for a store that is away.
 async fn cut(current: Arc<Current>) {
     let mut tick = tokio::time::interval(CUT_EVERY);
     loop {
         tick.tick().await;
         let house = Arc::clone(&current.load().house);
-        // A store that fails has told the witness already; the next round tries again.
-        let _ = house.cut_ended(house.clock.now()).await;
+        tokio::spawn(async move { house.cut_ended(house.clock.now()).await });
     }
 }
 

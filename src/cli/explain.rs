@@ -43,23 +43,29 @@ fn as_json(explained: &Explained) -> serde_json::Value {
         "section": explained.section.word(),
         "rule": explained.rule.as_ref().map(pattern),
         "blank": explained.blank,
-        "reading": word(explained.reading),
-        "changing": word(explained.changing),
+        "own_sign_in": if explained.own_sign_in { "open" } else { "closed" },
+        "reading": word(explained.reading.treatment),
+        "reading_rule": explained.reading.rule.as_ref().map(pattern),
+        "changing": word(explained.changing.treatment),
+        "changing_rule": explained.changing.rule.as_ref().map(pattern),
     })
 }
 
 fn as_text(explained: &Explained) -> String {
-    let rule = explained.rule.as_ref().map_or_else(
-        || "none; open while everything is open, closed under any limited stage".to_owned(),
-        pattern,
-    );
+    let none = || "none: the journal's table of sections does not name it".to_owned();
+    let rule = explained.rule.as_ref().map_or_else(none, pattern);
     let mut text =
         format!("path      {}\nsection   {}\nrule      {rule}\n", explained.path, explained.section.word());
     for field in &explained.blank {
-        text.push_str(&format!("blanked   {field} when marks are closed\n"));
+        text.push_str(&format!("marks in  {field}\n"));
     }
-    text.push_str(&format!("reading   {}\n", sentence(explained.reading)));
-    text.push_str(&format!("changing  {}\n", sentence(explained.changing)));
+    for (what, ruling) in [("reading ", &explained.reading), ("changing", &explained.changing)] {
+        let (done, strangers) = sentences(ruling.treatment, explained.own_sign_in);
+        text.push_str(&format!("{what}  {done}\n          {strangers}\n"));
+        if let Some(rule) = &ruling.rule {
+            text.push_str(&format!("          by the rule for {}\n", pattern(rule)));
+        }
+    }
     text
 }
 
@@ -83,11 +89,12 @@ const fn word(treatment: Treatment) -> &'static str {
     }
 }
 
-const fn sentence(treatment: Treatment) -> &'static str {
-    match treatment {
+/// What is done for whoever came in through the gate, and what for everybody else.
+const fn sentences(treatment: Treatment, own_sign_in: bool) -> (&'static str, &'static str) {
+    let done = match treatment {
         Treatment::Closed => "closed: never passed on to the journal",
         Treatment::PasswordSignIn => {
-            "a sign-in with the journal's own password: closed unless the system has own_sign_in = \"open\""
+            "a sign-in with the journal's own password: closed to whoever is signed in"
         }
         Treatment::SignInPage => {
             "the journal's own sign-in page: whoever is signed in goes to the entrance instead"
@@ -97,5 +104,18 @@ const fn sentence(treatment: Treatment) -> &'static str {
             "passed on with the journal's session if the page's token is presented, bare if not"
         }
         Treatment::Plain => "passed on with the journal's session",
-    }
+    };
+    let strangers = match (treatment, own_sign_in) {
+        (Treatment::Closed, _) => "without a session: closed too",
+        (Treatment::PasswordSignIn, false) => "without a session: closed too, for own_sign_in is \"closed\"",
+        (Treatment::PasswordSignIn, true) => "without a session: passed on, for own_sign_in is \"open\"",
+        (Treatment::SignInPage | Treatment::SignOut | Treatment::TokenDemanded | Treatment::Plain, false) => {
+            "without a session: to the gate's sign-in, for own_sign_in is \"closed\""
+        }
+        (Treatment::SignInPage | Treatment::SignOut | Treatment::TokenDemanded | Treatment::Plain, true) => {
+            "without a session: passed on as the journal's own visitor's, or to the gate's sign-in if there was one \
+             before, for own_sign_in is \"open\""
+        }
+    };
+    (done, strangers)
 }

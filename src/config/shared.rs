@@ -30,6 +30,9 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// The most that [`Shared::within`] may be: the sockets of a session that has ended live on while it is waited for.
+    pub const LONGEST_ANSWER: Duration = Duration::from_secs(3);
+
     /// Whether the other says the same; passwords are compared in constant time.
     pub fn is_same(&self, other: &Self) -> bool {
         let Self { place, tls, user, password, database, roots, within, wait_replicas, recall } = self;

@@ -29,7 +29,7 @@ pub enum Section {
     Mobile,
     /// Pages, dictionaries, pictures: what no policy has reason to close.
     Other,
-    /// In no rule of the table: open while everything is open, closed under any limited stage.
+    /// In no rule of the table.
     Unknown,
 }
 

@@ -129,6 +129,8 @@ pub struct Surface {
     pub hollow_cookies: Vec<Cow<'static, str>>,
     /// How the end of a session shows.
     pub session_ends: Vec<SessionEnd>,
+    /// Where the journal keeps silent until there is something to say: long polls, hubs.
+    pub long: Vec<Pattern>,
     /// What is where; the first rule that matches decides.
     pub sections: Vec<SectionRule>,
 }
@@ -136,22 +138,34 @@ pub struct Surface {
 impl Surface {
     /// How a request is treated. `path` is the lower-case normal path; `reads` says GET or HEAD.
     pub fn treatment(&self, path: &str, reads: bool) -> Treatment {
-        let any = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(path));
-        if any(&self.closed) {
-            Treatment::Closed
-        } else if any(&self.password_sign_ins) && !(reads && any(&self.sign_in_pages)) {
+        self.ruling(path, reads).0
+    }
+
+    /// How a request is treated, and the pattern that says so; none where no pattern has anything against it.
+    pub fn ruling(&self, path: &str, reads: bool) -> (Treatment, Option<&Pattern>) {
+        fn first<'a>(patterns: &'a [Pattern], path: &str) -> Option<&'a Pattern> {
+            patterns.iter().find(|pattern| pattern.matches(path))
+        }
+        let page = || first(&self.sign_in_pages, path).filter(|_| reads);
+        let demanded = || {
+            let on_change = || first(&self.token_on_change, path).filter(|_| !reads);
+            first(&self.token_always, path).or_else(on_change)
+        };
+        if let Some(rule) = first(&self.closed, path) {
+            (Treatment::Closed, Some(rule))
+        } else if let Some(rule) = first(&self.password_sign_ins, path).filter(|_| page().is_none()) {
             // A form that is sent to the address of its page: looking at the page is no sign-in.
-            Treatment::PasswordSignIn
-        } else if any(&self.sign_out) {
-            Treatment::SignOut
-        } else if reads && any(&self.sign_in_pages) {
-            Treatment::SignInPage
-        } else if any(&self.token_never) {
-            Treatment::Plain
-        } else if any(&self.token_always) || (!reads && any(&self.token_on_change)) {
-            Treatment::TokenDemanded
+            (Treatment::PasswordSignIn, Some(rule))
+        } else if let Some(rule) = first(&self.sign_out, path) {
+            (Treatment::SignOut, Some(rule))
+        } else if let Some(rule) = page() {
+            (Treatment::SignInPage, Some(rule))
+        } else if let Some(rule) = first(&self.token_never, path) {
+            (Treatment::Plain, Some(rule))
+        } else if let Some(rule) = demanded() {
+            (Treatment::TokenDemanded, Some(rule))
         } else {
-            Treatment::Plain
+            (Treatment::Plain, None)
         }
     }
 
@@ -163,6 +177,11 @@ impl Surface {
     /// Whether a lower-case normal path is called by pages and never opened.
     pub fn is_call(&self, path: &str) -> bool {
         self.calls.iter().any(|pattern| pattern.matches(path))
+    }
+
+    /// Whether an answer from a lower-case normal path may be long in coming, and long silent.
+    pub fn is_long(&self, path: &str) -> bool {
+        self.long.iter().any(|pattern| pattern.matches(path))
     }
 
     /// What is at a lower-case normal path.
@@ -240,6 +259,7 @@ mod tests {
                 SessionEnd::SentTo(Pattern::tree("/accounts/login")),
                 SessionEnd::Said { status: 403, words: "UserNotAuthenticated".into() },
             ],
+            long: vec![Pattern::prefix("/webapi/signalr")],
             sections: vec![
                 SectionRule::mixed(Pattern::tree("/webapi/student/diary"), Section::Homework, &["mark"]),
                 SectionRule::new(Pattern::prefix("/webapi/student"), Section::Marks),
@@ -266,6 +286,22 @@ mod tests {
         ];
         for (path, reads, expected) in table {
             assert_eq!(surface().treatment(path, reads), expected, "{path} reads={reads}");
+        }
+    }
+
+    #[test]
+    fn the_pattern_that_decides_is_told() {
+        let surface = surface();
+        let table = [
+            ("/webapi/sso/esia", true, Some(Pattern::prefix("/webapi/sso/"))),
+            ("/accounts/login", false, Some(Pattern::tree("/accounts/login"))),
+            ("/webapi/logindata", true, Some(Pattern::exact("/webapi/logindata"))),
+            ("/webapi/student/diary", true, Some(Pattern::prefix("/webapi/"))),
+            ("/asp/messages.asp", false, Some(Pattern::prefix("/"))),
+            ("/asp/messages.asp", true, None),
+        ];
+        for (path, reads, expected) in table {
+            assert_eq!(surface.ruling(path, reads).1, expected.as_ref(), "{path} reads={reads}");
         }
     }
 
@@ -317,6 +353,11 @@ mod tests {
         assert!(surface.is_token_field("AT") && !surface.is_token_field("ATLIST"));
         assert!(surface.is_page_field("VER") && !surface.is_page_field("VERSION"));
         assert!(surface.turns_away("/asp/error.asp") && !surface.turns_away("/"));
+    }
+
+    #[test]
+    fn long_polls_are_told_from_other_calls() {
+        assert!(surface().is_long("/webapi/signalr/queuehub") && !surface().is_long("/webapi/student/diary"));
     }
 
     #[test]

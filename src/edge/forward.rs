@@ -20,18 +20,20 @@ use super::{
     range,
     rewrite::{self, Bar, Pages, Plan, Sought, Viewer},
     serve::Caller,
-    sockets::{OpenSocket, OpenSockets},
+    sockets::{OpenSocket, OpenSockets, Opener},
     splice::Handshake,
     upstream::{Pace, Upstream},
 };
 use crate::{
-    domain::{Refusal, Seat, Secret, Surface, Treatment},
+    domain::{Refusal, Seat, Secret, Surface, System, Treatment},
     flow::{Admitted, House, port::JournalCookie},
     telemetry::metrics::Outcome,
 };
 
 /// The way to one journal and back.
 pub struct Forward {
+    /// Which journal.
+    pub system: System,
     /// The client.
     pub upstream: Upstream,
     /// Its origin and ours.
@@ -42,9 +44,9 @@ pub struct Forward {
     pub trusted: TrustedProxies,
     /// What nobody but us may say.
     pub identity: IdentityHeaders,
-    /// Which cookies pass.
+    /// Which cookies pass, and where it keeps silent on purpose.
     pub surface: Arc<Surface>,
-    /// Upgraded sockets, to be cut at sign-out.
+    /// Upgraded sockets, to be cut when whoever opened them has no business here any more.
     pub sockets: Arc<OpenSockets>,
     /// What is put into the journal's pages.
     pub pages: Pages,
@@ -96,8 +98,7 @@ impl Forward {
             Handshake::ask(&mut parts.headers);
         }
         // Opened before the journal is asked: a session that ends meanwhile finds the socket to cut.
-        let open =
-            handshake.is_some().then(|| self.sockets.open(admitted.host(), caller.register.stopping()));
+        let open = handshake.is_some().then(|| self.open_socket(Opener::Session(admitted.host()), caller));
         if open.is_some() && !house.is_still_in(admitted).await {
             return Err(Refusal::AttemptUnknown);
         }
@@ -150,14 +151,13 @@ impl Forward {
         if handshake.is_some() {
             Handshake::ask(&mut parts.headers);
         }
+        let open =
+            handshake.is_some().then(|| self.open_socket(Opener::Visitor(self.system.clone()), caller));
         let request = Request::from_parts(parts, body);
         let none = Aliases::none();
         let mut answered = self.ask(None, request, &incoming.path, sought(&none, viewer, incoming)).await?;
-        let response = &mut answered.response;
-        if let Some(splice) =
-            handshake.and_then(|handshake| handshake.join(response, caller.register.stopping().child_token()))
-        {
-            caller.register.spawn(splice);
+        if let (Some(handshake), Some(open)) = (handshake, open) {
+            join(handshake, open, &mut answered.response, caller);
         }
         self.undress(answered.response.headers_mut());
         self.rewritten(answered, none, viewer)
@@ -185,6 +185,10 @@ impl Forward {
         self.keep_cookies(answered.response.headers_mut());
         self.undress(answered.response.headers_mut());
         self.rewritten(answered, none, viewer)
+    }
+
+    fn open_socket(&self, opener: Opener, caller: &Caller) -> OpenSocket {
+        self.sockets.open(opener, caller.register.stopping())
     }
 
     /// Asks the journal, and a second time for the whole where it sends a part of what has to be read.
@@ -267,7 +271,7 @@ impl Forward {
         request: Request<Body>,
         path: &NormalPath,
     ) -> Result<Response<Body>, Refusal> {
-        let pace = pace(path, request.headers());
+        let pace = pace(&self.surface, path, request.headers());
         let mut response = self.upstream.send_to(seat, request, path, pace).await.map_err(|fault| {
             tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
             Refusal::JournalUnavailable
@@ -334,7 +338,7 @@ const fn sought(tokens: &Aliases, viewer: Viewer<'_>, incoming: &Incoming) -> So
 /// A journal that complains of a lost session in the body of its answer does so in its first lines.
 const LONGEST_COMPLAINT: usize = 4096;
 
-/// A WebSocket is joined, and cut with its session or with the process.
+/// A WebSocket is joined, and cut with whoever opened it or with the process.
 fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, caller: &Caller) {
     if let Some(splice) = handshake.join(response, open.cut()) {
         caller.register.spawn(async move {
@@ -344,13 +348,13 @@ fn join(handshake: Handshake, open: OpenSocket, response: &mut Response<Body>, c
     }
 }
 
-/// Queue hubs, their polls and event streams keep silent on purpose.
-fn pace(path: &NormalPath, headers: &HeaderMap) -> Pace {
+/// The journal's long polls and every event stream keep silent on purpose.
+fn pace(surface: &Surface, path: &NormalPath, headers: &HeaderMap) -> Pace {
     let wants_events = headers.get_all(ACCEPT).iter().any(|accept| {
         let kinds = accept.as_bytes().split(|byte| *byte == b',');
         kinds.into_iter().any(|kind| kind.trim_ascii().eq_ignore_ascii_case(b"text/event-stream"))
     });
-    if wants_events || path.folded().contains("/signalr/") { Pace::Long } else { Pace::Usual }
+    if wants_events || surface.is_long(path.folded()) { Pace::Long } else { Pace::Usual }
 }
 
 #[cfg(test)]
@@ -358,18 +362,23 @@ mod tests {
     use http::{HeaderMap, header::ACCEPT};
 
     use super::{Pace, pace};
-    use crate::edge::path::NormalPath;
+    use crate::{
+        domain::{Pattern, Surface},
+        edge::path::NormalPath,
+    };
 
     #[test]
     fn lesson_31_what_is_silent_on_purpose_has_a_deadline_of_its_own() {
+        let surface = Surface { long: vec![Pattern::prefix("/news/poll")], ..Surface::default() };
         for (path, accept, expected) in [
-            ("/webapi/SignalR/queueHub?id=1", "*/*", Pace::Long),
+            ("/News/Poll?id=1", "*/*", Pace::Long),
             ("/events", "text/event-stream", Pace::Long),
             ("/events", "text/html, Text/Event-Stream", Pace::Long),
             ("/webapi/student/diary", "application/json, text/plain, */*", Pace::Usual),
         ] {
             let headers: HeaderMap = [(ACCEPT, accept.parse().unwrap())].into_iter().collect();
-            assert_eq!(pace(&NormalPath::parse(path).unwrap(), &headers), expected, "{path} {accept}");
+            let path = NormalPath::parse(path).unwrap();
+            assert_eq!(pace(&surface, &path, &headers), expected, "{} {accept}", path.path());
         }
     }
 }

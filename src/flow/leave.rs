@@ -1,5 +1,7 @@
 //! Sign-out: here, in the journals, and at ESIA.
 
+use futures_util::future::join_all;
+
 use super::{
     House,
     admit::{HostKey, jar_key},
@@ -56,22 +58,33 @@ impl House {
         Ok(())
     }
 
-    /// Cuts the sockets whose session has ended on another gateway, or by itself, or whose journal is no longer served
-    /// here. A store that cannot be read cuts nothing: what it would say is not known.
+    /// Cuts the sockets whose session has ended on another gateway, or by itself, and those into a journal that is no
+    /// longer served here, or no longer to its own visitors.
     ///
-    /// # Errors
-    /// [`Refusal::StoreUnavailable`]
-    pub async fn cut_ended(&self, now: Moment) -> Result<(), Refusal> {
-        for key in self.sockets.hosts() {
-            let host = self.sessions.host(key).await.map_err(|fault| self.store_failed(&fault))?;
-            let stays = |host: HostSession| {
-                host.span.is_fresh(now, self.settings.lifetimes) && self.places.contains_key(&host.system)
-            };
-            if !host.is_some_and(stays) {
-                self.sockets.cut(key);
+    /// A session that the store cannot vouch for any more is taken for one that has ended: where it may be believed
+    /// for a while, the store has done so already. All are asked about at once, so that nobody's socket waits for the
+    /// deadlines of the others.
+    pub async fn cut_ended(&self, now: Moment) {
+        for system in self.sockets.visited() {
+            if !self.places.get(&system).is_some_and(|place| place.own_sign_in) {
+                self.sockets.cut_visitors(&system);
             }
         }
-        Ok(())
+        let stays = |host: &HostSession| {
+            host.span.is_fresh(now, self.settings.lifetimes) && self.places.contains_key(&host.system)
+        };
+        let looks = self.sockets.hosts().into_iter().map(|key| async move {
+            let found = self.sessions.host(key).await;
+            if !found.as_ref().is_ok_and(|host| host.as_ref().is_some_and(stays)) {
+                self.sockets.cut(key);
+            }
+            found.err()
+        });
+        let faults = join_all(looks).await;
+        // One is told: a store that is away is the cause of all.
+        if let Some(fault) = faults.into_iter().flatten().next() {
+            self.store_failed(&fault);
+        }
     }
 
     pub(super) async fn end_gate(&self, key: Fingerprint) -> Result<(), Refusal> {

@@ -3,14 +3,16 @@
 pub(crate) mod alias;
 pub(crate) mod aside;
 mod choice;
+mod deadlines;
 pub(crate) mod house;
 pub(crate) mod https;
 pub(crate) mod journals;
-mod own_way;
+pub(crate) mod own_way;
 pub(crate) mod page;
 mod pages;
 pub(crate) mod person;
 mod restart;
+mod roots;
 mod samples;
 mod servers;
 mod silence;

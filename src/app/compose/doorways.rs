@@ -78,6 +78,7 @@ fn forward(
     let names: Vec<_> = names.collect::<Result<_, _>>().map_err(|cause| fault(&cause))?;
     let mirror = names.into_iter().fold(Mirror::new(ours.clone(), theirs), Mirror::also_known_as);
     Ok(Forward {
+        system: system.clone(),
         upstream,
         mirror,
         ours,

@@ -131,6 +131,9 @@ pub struct Surface {
     pub closed: Vec<String>,
     /// What pages call and nobody opens: a link from another site that leads here is not followed. Default: none.
     pub calls: Vec<String>,
+    /// Where the journal keeps silent until there is something to say: `long_seconds` holds there in place of
+    /// `head_seconds` and `idle_seconds`. Event streams are known without. Default: none.
+    pub long: Vec<String>,
     /// Further pages that ask to sign in. Default: none beside `page`.
     pub sign_in_pages: Vec<String>,
     /// Further addresses that sign out. Default: none beside `sign_out`.

@@ -199,6 +199,7 @@ fn surface(key: &str, raw: &raw::Surface, own: &Own<'_>, desk: &mut Desk) -> Opt
     };
     let closed = patterns("closed", &raw.closed);
     let calls = patterns("calls", &raw.calls);
+    let long = patterns("long", &raw.long);
     let sign_in_pages = patterns("sign_in_pages", &raw.sign_in_pages);
     let sign_out = patterns("sign_out", &raw.sign_out);
     let session_ends =
@@ -211,6 +212,7 @@ fn surface(key: &str, raw: &raw::Surface, own: &Own<'_>, desk: &mut Desk) -> Opt
     Some(Surface {
         closed: closed?,
         calls: calls?,
+        long: long?,
         password_sign_ins: forms.into_iter().flatten().collect(),
         sign_in_pages: std::iter::once(page.clone()).chain(sign_in_pages?).collect(),
         sign_out: std::iter::once(tree(own.sign_out?)).chain(sign_out?).collect(),

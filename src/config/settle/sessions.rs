@@ -28,7 +28,8 @@ pub(super) fn settle(raw: raw::Sessions, desk: &mut Desk) -> Option<Option<Share
     };
     let password = desk.secret_if("sessions.password", raw.password, "redis.password");
     let roots = desk.roots("sessions.roots", raw.roots.as_deref());
-    let within = desk.within("sessions.timeout_seconds", raw.timeout_seconds, 1, 30);
+    let longest = Shared::LONGEST_ANSWER.as_secs();
+    let within = desk.within("sessions.timeout_seconds", raw.timeout_seconds, 1, longest);
     let wait_replicas = desk.within("sessions.wait_replicas", raw.wait_replicas, 0, 10);
     let recall = desk.within("sessions.recall_seconds", raw.recall_seconds, 0, 300);
     let (place, address) = found?;

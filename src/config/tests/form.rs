@@ -63,11 +63,17 @@ fn fields_that_are_good_only_on_their_page_take_the_place_of_the_usual_ones() {
 }
 
 #[test]
+fn long_polls_are_those_that_the_operator_names() {
+    let surface = read("closed = ", "long = [\"/News/Poll/*\"]\nclosed = ").recipe.surface;
+    assert!(surface.is_long("/news/poll") && !surface.is_long("/news"));
+}
+
+#[test]
 fn everything_that_is_wrong_is_told_at_once_with_its_key() {
     let broken = "page = \"Login.aspx\"\ncharset = \"klingon\"\nsigned_in = \"p[\"\n\
         refused = [{}]\nlocked = [{ status = 99 }]\n[systems.app.form.profile]\nname = { after = \"x\" }\n\
         roles = [{ word = \"a\", role = \"king\" }]\n[systems.app.form.surface]\nclosed = [\"//x\"]\n\
-        session_ends = [{ words = \"x\" }]\nsections = [{ path = \"/a\", section = \"unknown\" }]\n";
+        long = [\"x\"]\nsession_ends = [{ words = \"x\" }]\nsections = [{ path = \"/a\", section = \"unknown\" }]\n";
     let from = EXAMPLE.split_once("[systems.app.form]\n").expect("the section").1;
     let told = faults(from, broken);
     for key in [
@@ -83,6 +89,7 @@ fn everything_that_is_wrong_is_told_at_once_with_its_key() {
         "profile.name.at",
         "profile.roles.0.role",
         "surface.closed.0",
+        "surface.long.0",
         "surface.session_ends.0",
         "surface.sections.0.section",
     ] {

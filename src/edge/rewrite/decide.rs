@@ -10,7 +10,7 @@ use crate::edge::answer::{has_body, is_page, is_text, names_addresses};
 
 /// What there would be to do in a body.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::edge) struct Sought {
+pub struct Sought {
     /// The journal's tokens: they must not pass.
     pub tokens: bool,
     /// Words that tell of a lost session.
@@ -23,7 +23,7 @@ pub(in crate::edge) struct Sought {
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::edge) enum Plan {
+pub enum Plan {
     /// Nothing: byte for byte, in whatever coding and range it came.
     Pass,
     /// It is read, and changed where need be.
@@ -36,7 +36,7 @@ pub(in crate::edge) enum Plan {
 
 /// How a body is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::edge) struct Reading {
+pub struct Reading {
     /// As what it came, and goes.
     pub(super) coding: Option<Coding>,
     /// The journal's own addresses in it become ours.
@@ -46,12 +46,7 @@ pub(in crate::edge) struct Reading {
 }
 
 /// Decides. `is_again` says that the whole was asked for already, or cannot be asked for.
-pub(in crate::edge) fn decide(
-    status: StatusCode,
-    headers: &HeaderMap,
-    sought: Sought,
-    is_again: bool,
-) -> Plan {
+pub fn decide(status: StatusCode, headers: &HeaderMap, sought: Sought, is_again: bool) -> Plan {
     let addresses = names_addresses(headers);
     let insertion = sought.insertion && sought.is_document && is_page(headers);
     let is_searched = is_text(headers) && sought.tokens;

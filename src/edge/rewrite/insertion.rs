@@ -65,7 +65,7 @@ impl Switch {
 
 /// Who looks at a page that the journal has answered.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::edge) enum Viewer<'a> {
+pub enum Viewer<'a> {
     /// Nobody that is known, and not at the sign-in page: nothing is put in.
     Unknown,
     /// Somebody at the journal's own sign-in page.
@@ -75,7 +75,7 @@ pub(in crate::edge) enum Viewer<'a> {
 }
 
 /// Something for one page.
-pub(in crate::edge) struct Insertion {
+pub struct Insertion {
     /// Where.
     pub(super) spot: Spot,
     /// What.
@@ -84,7 +84,7 @@ pub(in crate::edge) struct Insertion {
 
 impl Pages {
     /// What this viewer's pages get, and where.
-    pub(in crate::edge) fn insertion(&self, viewer: Viewer<'_>) -> Option<Insertion> {
+    pub fn insertion(&self, viewer: Viewer<'_>) -> Option<Insertion> {
         let (spot, html) = match viewer {
             Viewer::Unknown => return None,
             Viewer::AtSignIn => (Spot::SignIn, Entry { pages: self }.render()),

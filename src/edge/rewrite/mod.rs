@@ -31,9 +31,9 @@ use super::{
     range, stepped,
     swap::{Pair, Swap},
 };
-pub(super) use decide::{Plan, Reading, Sought, decide};
-pub use insertion::{Bar, Pages, Switch};
-pub(super) use insertion::{Insertion, STYLE_PATH, Viewer, style};
+pub use decide::{Plan, Reading, Sought, decide};
+pub use insertion::{Bar, Insertion, Pages, Switch, Viewer};
+pub(super) use insertion::{STYLE_PATH, style};
 
 /// Asks for an answer that can be read here.
 pub(super) fn ask(method: &Method, headers: &mut HeaderMap) {
@@ -45,7 +45,7 @@ pub(super) fn ask(method: &Method, headers: &mut HeaderMap) {
 }
 
 /// The body as it was before it was packed. The head still says how it came.
-pub(super) fn unpacked(reading: Reading, body: Body) -> Body {
+pub fn unpacked(reading: Reading, body: Body) -> Body {
     match reading.coding {
         Some(coding) => stepped::under(body, unpack::Unpack::new(coding)),
         None => body,
@@ -53,7 +53,7 @@ pub(super) fn unpacked(reading: Reading, body: Body) -> Body {
 }
 
 /// Changes an unpacked body and packs it as it came; the head is told.
-pub(super) fn rewritten(
+pub fn rewritten(
     reading: Reading,
     tokens: Vec<Pair>,
     mirror: &Mirror,

@@ -42,6 +42,8 @@ pub(super) static SURFACE: LazyLock<Arc<Surface>> = LazyLock::new(|| {
         open_cookies: vec!["TTSLogin".into()],
         hollow_cookies: Vec::new(),
         session_ends: vec![SessionEnd::Status(401)],
+        // The queue of reports speaks when one is done.
+        long: vec![Pattern::prefix("/webapi/signalr"), Pattern::prefix("/webapi/queuehub")],
         sections: sections(),
     })
 });
@@ -192,6 +194,17 @@ mod tests {
             let rule = SURFACE.section_rule(path);
             assert_eq!(rule.map_or(Section::Unknown, |rule| rule.section), section, "{path}");
             assert_eq!(rule.is_some_and(|rule| !rule.blank.is_empty()), mixed, "{path}");
+        }
+    }
+
+    #[test]
+    fn lesson_31_the_queue_of_reports_is_waited_for() {
+        for (path, expected) in [
+            ("/webapi/signalr/queuehub", true),
+            ("/webapi/queuehub", true),
+            ("/webapi/reports/studentgrades/queue", false),
+        ] {
+            assert_eq!(SURFACE.is_long(path), expected, "{path}");
         }
     }
 

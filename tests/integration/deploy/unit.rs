@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use privratnik::config::{self, raw};
+use privratnik::config::{self, Shared, raw};
 use privratnik::edge::serve::Settings;
 
 use super::content;
@@ -77,8 +77,7 @@ fn its_limits_are_those_of_the_code() {
     let files: u32 = setting("LimitNOFILE").parse().unwrap();
     assert!(files >= 3 * raw::Limits::default().connections, "{files}");
     let patience = Duration::from_secs(setting("TimeoutStopSec").parse().unwrap());
-    // The most that sessions.timeout_seconds takes.
-    assert!(patience > Settings::default().grace + Duration::from_secs(30), "{patience:?}");
+    assert!(patience > Settings::default().grace + Shared::LONGEST_ANSWER, "{patience:?}");
     assert_eq!(setting("RestartPreventExitStatus").parse().ok(), FAULTY);
     assert_eq!(setting("LimitCORE"), "0");
 }

@@ -18,9 +18,9 @@ use privratnik::domain::Secret;
 use privratnik::flow::port::Clock;
 use privratnik::telemetry::SystemClock;
 use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
-use rustls_pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsConnector;
 
 /// A certificate that signs itself, and its key; PEM.
@@ -74,10 +74,6 @@ impl Paper {
         &self.certificate
     }
 
-    pub(crate) fn key(&self) -> &[u8] {
-        &self.key
-    }
-
     /// As the front door shows it.
     pub(crate) fn shown(&self) -> ShownCertificate {
         let key = Secret::new(String::from_utf8(self.key.clone()).unwrap());
@@ -90,6 +86,18 @@ impl Paper {
         let key = folder.join(format!("{name}.key.pem"));
         fs::write(&key, &self.key).unwrap();
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    /// A server that shows it.
+    pub(crate) fn server(&self) -> ServerConfig {
+        let chain = vec![CertificateDer::from_pem_slice(&self.certificate).unwrap()];
+        let key = PrivateKeyDer::from_pem_slice(&self.key).unwrap();
+        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .unwrap()
     }
 
     /// A client that trusts nothing else and offers these protocols.

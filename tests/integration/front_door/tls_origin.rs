@@ -5,8 +5,6 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::paper::Paper;
 
@@ -23,15 +21,7 @@ impl TlsOrigin {
     /// With a certificate for this host.
     pub(super) fn named(host: &str) -> Self {
         let paper = Paper::of(&[host]);
-        let chain = vec![CertificateDer::from_pem_slice(paper.certificate()).unwrap()];
-        let key = PrivateKeyDer::from_pem_slice(paper.key()).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .unwrap();
-        let config = Arc::new(config);
+        let config = Arc::new(paper.server());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {

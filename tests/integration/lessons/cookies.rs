@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::walk::{house::House, person::Person, steps::account, tap::Tap};
+use futures_util::StreamExt;
+
+use crate::walk::{alias::hub, house::House, person::Person, steps::account, tap::Tap};
 
 const GATE: &str = "__Host-privratnik-gate";
 const ROUNDS: &str = "__Host-privratnik-rounds";
@@ -64,4 +66,26 @@ async fn lesson_07_the_session_gets_a_new_id_at_sign_in_and_at_linking_and_the_o
         assert_eq!(thief.open(&thief.gate("/links")).await.place(), "esia/login", "not signed in");
     }
     assert_eq!(person.open(&person.gate("/links")).await.place(), "gate/links");
+}
+
+#[tokio::test]
+async fn lesson_10_whoever_sits_down_next_finds_nothing_of_whoever_has_left() {
+    const WIPE: &str = r#""cache", "storage""#;
+    let house = House::open().await;
+    let mut pupil = Person::new(house.ports);
+    pupil.settle("belova").await;
+    let mut socket = hub(&pupil, &pupil.at).await.expect("the hub opens");
+    // A tab that was left open, and whoever has kept the cookies.
+    let mut next = pupil.twin();
+    let form = pupil.open(&pupil.gate("/sign-out")).await;
+    let left = pupil.submit_only(&form, "id=\"out-here\"", &[]).await;
+    assert_eq!(left.header("clear-site-data"), WIPE, "of the gate");
+    while let Some(Ok(_)) = socket.next().await {}
+    assert!(house.netcity.open_sessions().is_empty());
+    assert_eq!(next.init().await.status, 401);
+    let diary = next.step(&next.journal("/app/school/studentdiary/")).await;
+    assert_eq!(diary.header("clear-site-data"), WIPE, "of the journal");
+    for page in [diary, next.step(&next.gate("/links")).await] {
+        assert_eq!(page.target().expect("a redirect").path(), "/login");
+    }
 }

@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use http::Method;
 use url::Url;
 
-use crate::walk::{alias::hub, house::House, person::Person};
+use crate::walk::{alias::hub, house::House, own_way::type_password, person::Person};
 
 const REGION: &str = "region = \"Приозёрская область (песочница)\"";
 
@@ -98,6 +98,28 @@ async fn a_journal_comes_and_goes_by_a_reload_and_its_sockets_go_with_it() {
     house.reloaded(&[("[systems.bars]\n", &format!("{section}\n[systems.bars]\n"))]).await;
     assert_eq!(accepted(&house).await, "1");
     assert_eq!(pupil.init().await.status, 200, "with the session that the gate still knows");
+}
+
+#[tokio::test]
+async fn sockets_of_a_journals_own_visitors_end_when_it_is_closed_to_them_or_taken_out() {
+    const CLOSED: &str = "adapter = \"netcity\"";
+    const OPEN: &str = "adapter = \"netcity\"\nown_sign_in = \"open\"";
+    let house = House::open().await.reconfigured(&[(CLOSED, OPEN)]).await;
+    let mut mother = Person::new(house.ports);
+    let signed = type_password(&mut mother).await;
+    mother.at = signed.json()["at"].as_str().expect("the journal's own token").to_owned();
+    let text = fs::read_to_string(house.dir().join("gateway.toml")).expect("the configuration");
+    let section = text.split("[systems.netcity]").nth(1).and_then(|rest| rest.split("\n#").next());
+    let section = format!("[systems.netcity]{}", section.expect("a section"));
+    for (from, to) in [(OPEN, CLOSED), (section.as_str(), "")] {
+        let mut socket = hub(&mother, &mother.at).await.expect("the hub opens");
+        house.reloaded(&[(from, to)]).await;
+        assert_eq!(accepted(&house).await, "1");
+        while let Some(Ok(_)) = socket.next().await {}
+        fs::write(house.dir().join("gateway.toml"), &text).expect("the configuration");
+        house.reloaded(&[]).await;
+    }
+    assert_eq!(mother.init().await.status, 200, "the journal itself has not ended her session");
 }
 
 #[tokio::test]

@@ -90,7 +90,7 @@ impl Aside {
         // A gateway that has hung up is seen by the test.
         let _answered = match wish {
             "events" => self.pieces(stream, "text/event-stream").await,
-            "poll" => self.poll(stream).await,
+            "poll" | "slow" => self.poll(stream).await,
             "download" => self.pieces(stream, "application/zip").await,
             "discard" => self.discard(stream, &head, (read.len() - end) as u64).await,
             "file" => piece(stream, &head, "application/pdf").await,

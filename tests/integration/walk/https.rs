@@ -33,20 +33,28 @@ pub(crate) const HOSTS: [&str; 6] = [
 
 /// The demo's gateway over https, with a listener for plain http beside it.
 pub(crate) async fn secured(paper: &Paper) -> (House, u16) {
+    secured_by(&[("front", paper)]).await
+}
+
+/// The same with several certificates, each in files of its name.
+async fn secured_by(papers: &[(&str, &Paper)]) -> (House, u16) {
     // A certificate made today is not valid on the day at which the other walks have their clocks.
     let house = House::open_at(SystemClock.now()).await;
-    paper.lay(house.dir(), "front");
+    papers.iter().for_each(|(name, paper)| paper.lay(house.dir(), name));
     let held = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let plain = held.local_addr().expect("an address").port();
     drop(held);
     let port = house.ports.gateway;
     let listen = format!("listen = [\"127.0.0.1:{port}\"]");
     let both = format!("{listen}\nlisten_plain = [\"127.0.0.1:{plain}\"]");
-    let certificates = "[[certificates]]\nchain = \"front.pem\"\nkey = \"front.key.pem\"\n\n[admin]";
+    let section =
+        |name: &str| format!("[[certificates]]\nchain = \"{name}.pem\"\nkey = \"{name}.key.pem\"\n\n");
+    let certificates: String = papers.iter().map(|(name, _)| section(name)).collect();
+    let certificates = format!("{certificates}[admin]");
     let origins = HOSTS.map(|host| (format!("http://{host}:{port}"), format!("https://{host}:{port}")));
     let origins = origins.iter().map(|(plain, secure)| (plain.as_str(), secure.as_str()));
     let changes: Vec<_> =
-        [(&*listen, &*both), ("[admin]", certificates)].into_iter().chain(origins).collect();
+        [(&*listen, &*both), ("[admin]", &*certificates)].into_iter().chain(origins).collect();
     (house.reconfigured(&changes).await, plain)
 }
 
@@ -131,20 +139,34 @@ async fn http_2_is_agreed_on_and_a_host_of_nobody_is_misdirected() {
 async fn a_renewed_certificate_is_shown_without_a_restart() {
     let (old, new) = (Paper::of(&HOSTS), Paper::of(&HOSTS));
     let (house, _) = secured(&old).await;
-    assert!(greets(&house, &old.client(&[])).await);
+    assert!(greets(&house, HOSTS[1], &old.client(&[])).await);
     new.lay(house.dir(), "front");
-    while !greets(&house, &new.client(&[])).await {
+    while !greets(&house, HOSTS[1], &new.client(&[])).await {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert!(!greets(&house, &old.client(&[])).await);
+    assert!(!greets(&house, HOSTS[1], &old.client(&[])).await);
     let metrics = Url::parse(&format!("http://metrics.localhost:{}/metrics", house.ports.admin)).unwrap();
     let text = Person::new(house.ports).send(Method::GET, &metrics, &[], "".into()).await.text();
     assert!(text.contains("privratnik_certificates_last_reload_success 1"), "{text}");
     assert!(text.contains("certificate_expiry_timestamp_seconds{host=\"netcity.localhost\"} "), "{text}");
 }
 
-/// Whether the front door shows a certificate that the client trusts.
-async fn greets(house: &House, client: &TlsConnector) -> bool {
+#[tokio::test]
+async fn each_host_shows_the_certificate_that_is_its_own() {
+    let papers = HOSTS.map(|host| Paper::of(&[host]));
+    let named: Vec<_> = HOSTS.into_iter().zip(&papers).collect();
+    let (house, _) = secured_by(&named).await;
+    for host in HOSTS {
+        for (owner, paper) in &named {
+            // A client that trusts this one alone, and sees that it is for the host.
+            let greeted = greets(&house, host, &paper.client(&[])).await;
+            assert_eq!(greeted, host == *owner, "{host} with the certificate of {owner}");
+        }
+    }
+}
+
+/// Whether the front door shows to those who come for this host a certificate that the client trusts.
+async fn greets(house: &House, host: &'static str, client: &TlsConnector) -> bool {
     let stream = TcpStream::connect(("127.0.0.1", house.ports.gateway)).await.expect("it listens");
-    client.connect(HOSTS[1].try_into().expect("a name"), stream).await.is_ok()
+    client.connect(host.try_into().expect("a name"), stream).await.is_ok()
 }

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Signs in as the journal's own page would, with login and password.
-async fn type_password(person: &mut Person) -> Page {
+pub(crate) async fn type_password(person: &mut Person) -> Page {
     let salt = person.call(Method::POST, "/webapi/auth/getdata", &[("content-length", "0")], "").await;
     if salt.status != 200 {
         return salt;
