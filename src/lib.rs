@@ -14,7 +14,8 @@
 //! | | [`console`] | the gate's own pages |
 //! | | [`esia`] | the window to ESIA; [`esia::wire`] has the shapes both sides send |
 //! | | [`legacy`] | the windows to the journals |
-//! | | [`store`] | the Ledger and the Sessions |
+//! | | [`store`] | the Ledger, the Sessions and the register |
+//! | | [`tables`] | exports that are read, reports that are written |
 //! | | [`crypto`] | GOST, certificates, CMS, JWS, sealing |
 //! | | [`config`] | what was written → what is meant |
 //! | | [`telemetry`] | logs, metrics, redaction |
@@ -37,4 +38,5 @@ pub mod guide;
 pub mod legacy;
 pub mod sandbox;
 pub mod store;
+pub mod tables;
 pub mod telemetry;

@@ -1,5 +1,6 @@
 //! The composition root: settings in, a running gateway out. Nothing here decides anything.
 
+mod cards;
 mod certificates;
 mod check;
 mod compose;
@@ -11,7 +12,10 @@ mod identity;
 mod meter;
 pub mod notify;
 mod readiness;
+mod register;
 mod reload;
+mod report;
+mod rounds;
 mod run;
 mod shelter;
 pub mod stand_in;
@@ -28,12 +32,15 @@ use crate::{
     telemetry::SystemClock,
 };
 
+pub use cards::{CardDesk, DeskFault};
 pub use check::{Report, Wrong, check};
 pub use compose::{ComposeFault, Gateway};
 pub use explain::{Explained, Ruling, explain};
 pub use files::write_new;
 pub use identity::signed_address;
+pub use register::{ImportFault, Read, Wanted, activate, import, register_writer, take_back};
 pub use reload::Renewal;
+pub use report::{ReportFault, completeness_report, coverage_report, history_report};
 
 /// Reads a configuration with the process's environment over it.
 ///

@@ -8,7 +8,9 @@ use std::{
 
 use tokio::{runtime::Runtime, task::JoinHandle};
 
-use super::{Gateway, certificates, current::Current, identity, reload::Reloader};
+use super::{
+    Gateway, certificates, compose::Foundation, current::Current, identity, reload::Reloader, rounds,
+};
 use crate::{
     config::Shared,
     edge::serve::{FrontDoor, Settings},
@@ -59,9 +61,10 @@ impl Gateway {
             background.spawn(certificates::watch(showcase, clock, metrics))
         });
         let keeping = keep(&background, &current, &foundation.metrics);
+        let counting = rounds(&background, &foundation, &current);
         let settings = Settings { connections, ..Settings::default() };
         FrontDoor::new(doors, Arc::clone(&current) as _, settings).run(stop);
-        let tasks = keeping.into_iter().chain(reloading).chain(watching);
+        let tasks = keeping.into_iter().chain(counting).chain(reloading).chain(watching);
         tasks.for_each(|task| task.abort());
         let flushed = background.block_on(async {
             current.load().jar.close_all(FAREWELL).await;
@@ -79,6 +82,16 @@ fn keep(background: &Runtime, current: &Arc<Current>, metrics: &Metrics) -> [Joi
         background.spawn(tidy(Arc::clone(current), metrics.clone())),
         background.spawn(look_at_addresses(Arc::clone(current), metrics.clone())),
         background.spawn(cut(Arc::clone(current))),
+    ]
+}
+
+/// What goes on beside the requests for the register.
+fn rounds(background: &Runtime, foundation: &Foundation, current: &Arc<Current>) -> [JoinHandle<()>; 2] {
+    let (register, counts) = (Arc::clone(&foundation.register), Arc::clone(&foundation.counts));
+    let (ledger, current) = (Arc::clone(&foundation.ledger), Arc::clone(current));
+    [
+        background.spawn(rounds::take_up(register, foundation.metrics.clone())),
+        background.spawn(rounds::count(counts, ledger, current)),
     ]
 }
 

@@ -1,10 +1,13 @@
 //! The command line: one file per command, help in full sentences, exit codes that scripts can tell apart.
 
+mod cards;
 mod check;
 mod demo;
 mod esia;
 mod explain;
 mod key;
+mod register;
+mod report;
 mod sandbox;
 mod serve;
 
@@ -47,6 +50,12 @@ enum Command {
     /// Keys, certificates, configuration and data land in one folder under plain names; a second start goes on with
     /// them. Ctrl-C ends everything.
     Demo(demo::Arguments),
+    /// Takes the schools' cards out of an export: who is on record with which СНИЛС, and in which account.
+    #[command(subcommand)]
+    Register(register::Command),
+    /// Counts over the register: what is missing on the cards, and who has a linked ESIA account.
+    #[command(subcommand)]
+    Report(report::Command),
     /// Runs one stand-in alone, for building and testing any other client.
     #[command(subcommand)]
     Sandbox(sandbox::Command),
@@ -104,6 +113,8 @@ pub fn run() -> ExitCode {
         Command::Check(configured) => check::run(&configured),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Register(command) => register::run(command),
+        Command::Report(command) => report::run(command),
         Command::Sandbox(command) => sandbox::run(command),
         Command::Esia(command) => esia::run(&command),
         Command::Key(command) => key::run(&command),
@@ -123,6 +134,12 @@ async fn until_asked() {
         Ok(asked) => asked.await,
         Err(fault) => tracing::error!(code = "O-901", %fault, "signals cannot be watched; stopping"),
     }
+}
+
+/// Runs a story to its end on this thread.
+fn block_on<F: Future>(story: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime without timers and sockets asks nothing of the system").block_on(story)
 }
 
 /// Says a result on standard output. A reader that has gone away, such as `head`, is none of our faults.

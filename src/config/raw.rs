@@ -5,6 +5,7 @@
 
 pub mod form;
 mod oidc;
+mod register;
 mod spo;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
+pub use self::register::{Complete, Register};
 pub use self::spo::Spo;
 use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, OwnSignIn, PersonFilter};
 
@@ -52,6 +54,8 @@ pub struct Raw {
     pub sessions: Sessions,
     /// How accounts are linked.
     pub linking: Linking,
+    /// The schools' cards, as `privratnik register import` takes them.
+    pub register: Register,
     /// How much is taken from outside.
     pub limits: Limits,
     /// The journals by their names: lower-case letters, digits and hyphens.

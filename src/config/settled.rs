@@ -20,7 +20,9 @@ pub use self::way::{
 use super::certificate::CertificateFiles;
 use super::origin::Origin;
 use super::shared::Shared;
-use crate::domain::{FormRecipe, HolderLimits, Lifetimes, SchoolId, Secret, System};
+use crate::domain::{
+    CardColumn, CardKind, Demanded, FormRecipe, HolderLimits, Lifetimes, SchoolId, Secret, System,
+};
 
 /// A configuration without a fault.
 pub struct Settled {
@@ -48,6 +50,8 @@ pub struct Settled {
     pub sessions: Option<Shared>,
     /// How accounts are linked.
     pub linking: Linking,
+    /// The schools' cards.
+    pub register: Register,
     /// How much is taken from outside.
     pub limits: Limits,
     /// The journals; at least one.
@@ -72,6 +76,14 @@ pub struct Gate {
     pub zone: TimeZone,
     /// Networks of the proxies in front, whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// The schools' cards.
+pub struct Register {
+    /// Headers of an export that bear names of their own.
+    pub columns: BTreeMap<CardColumn, String>,
+    /// What a complete card holds; every register has its entry.
+    pub complete: BTreeMap<CardKind, Demanded>,
 }
 
 /// Probes and metrics.

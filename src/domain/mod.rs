@@ -1,8 +1,12 @@
 //! Nouns and laws. Pure: no I/O, no clock, no chance, nothing of the other rooms.
 
 mod account;
+mod card;
+mod column;
+mod correction;
 mod kept;
 mod link;
+mod matching;
 mod moment;
 mod name;
 mod person;
@@ -20,6 +24,11 @@ mod surface;
 mod visit;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
+pub use card::{
+    Card, CardField, CardKey, CardKind, Contacts, Demanded, Filled, Organisation, OrganisationKind, Passport,
+};
+pub use column::CardColumn;
+pub use correction::{Correction, Mendable, Mended, Stands};
 pub use kept::{
     Circumstances, Fate, Holder, KeptForm, Offer, Posted, Reply, USUAL_PAGE_FIELDS, Way, Who, Why, is_typed,
     is_worth_keeping,
@@ -28,6 +37,7 @@ pub use link::{
     Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, Shown,
     ownership,
 };
+pub use matching::{Difference, Matched, Sought, matched};
 pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};

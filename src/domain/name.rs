@@ -17,7 +17,7 @@ pub struct FullName {
 }
 
 /// A part of the name in which two writings differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NamePart {
     /// Фамилия.
     Last,

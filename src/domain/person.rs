@@ -80,6 +80,39 @@ pub struct BirthCertificate {
     pub number: String,
 }
 
+impl BirthCertificate {
+    /// Reads «I-АБ 123456» as registers write it: the number is the last word, the series what is before it.
+    /// `None` if there are not both.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.replace('№', " ");
+        let (series, number) = plain.trim().rsplit_once(char::is_whitespace)?;
+        let digits = !number.is_empty() && number.chars().all(|symbol| symbol.is_ascii_digit());
+        digits.then(|| Self { series: series.trim().to_owned(), number: number.to_owned() })
+    }
+
+    /// The one writing that is compared and indexed, of letters and digits alone. The Roman number may be written with
+    /// Latin letters, with Cyrillic ones, or as 1 for I; so every 1 is an I in it.
+    pub fn normal(&self) -> String {
+        let symbols = self.series.chars().chain(self.number.chars()).flat_map(char::to_uppercase);
+        symbols.filter(|symbol| symbol.is_alphanumeric()).map(latin_numeral).collect()
+    }
+
+    /// True if both are one paper.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.normal() == other.normal()
+    }
+}
+
+/// Cyrillic letters that are typed for those of a Roman number.
+const fn latin_numeral(letter: char) -> char {
+    match letter {
+        'І' | '1' => 'I',
+        'Х' => 'X',
+        'У' => 'V',
+        other => other,
+    }
+}
+
 impl fmt::Debug for BirthCertificate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("BirthCertificate(***)")
@@ -96,13 +129,27 @@ pub fn age(birth: Date, today: Date) -> i16 {
 mod tests {
     use jiff::civil::date;
 
-    use super::age;
+    use super::{BirthCertificate, age};
 
     #[test]
     fn a_birthday_counts_from_its_own_day() {
         let birth = date(2012, 11, 22);
         assert_eq!(age(birth, date(2026, 11, 21)), 13);
         assert_eq!(age(birth, date(2026, 11, 22)), 14);
+    }
+
+    #[test]
+    fn a_certificate_has_one_writing() {
+        let normal = |text| BirthCertificate::parse(text).map(|paper| paper.normal());
+        let one = normal("I-АБ 123456");
+        assert!(one.is_some());
+        for text in ["I-АБ №123456", "i-аб 123456", "1-АБ  № 123456", "I - АБ 123456"] {
+            assert_eq!(normal(text), one, "{text}");
+        }
+        assert_ne!(normal("II-АБ 123456"), one);
+        for text in ["", "123456", "I-АБ", "I-АБ 12345б"] {
+            assert_eq!(normal(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@
 //! | [`House::admit`] | `admit` | one request to a journal |
 //! | [`House::keep_form`], [`House::kept_form`] | `kept` | a form that comes when its session has run out |
 //! | [`House::leave`] | `leave` | sign-out |
+//! | [`register`] | | rows of an export become cards |
+//! | [`report`] | | counts become tables for operators |
 
 mod admit;
 mod alias;
@@ -26,6 +28,8 @@ mod leave;
 mod let_in;
 mod open;
 pub mod port;
+pub mod register;
+pub mod report;
 mod scrub;
 mod share;
 mod token;

@@ -12,6 +12,9 @@ pub mod configuration {}
 #[doc = include_str!("journals.md")]
 pub mod journals {}
 
+#[doc = include_str!("register.md")]
+pub mod register {}
+
 #[doc = include_str!("way_round.md")]
 pub mod way_round {}
 

@@ -13,6 +13,7 @@ pub mod netcity;
 pub mod oidc;
 pub mod people;
 pub mod portal;
+pub mod register;
 pub mod rid;
 mod school_year;
 pub mod server;

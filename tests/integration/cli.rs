@@ -9,4 +9,5 @@ mod key;
 mod notify;
 mod oidc;
 pub(crate) mod program;
+mod register;
 mod sandbox;

@@ -10,4 +10,5 @@ mod keys;
 mod ledger;
 mod nouns;
 mod redis;
+mod register;
 mod sessions;

@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use jiff::{civil::Date, tz::TimeZone};
+
 use super::{ComposeFault, addresses, doorways::doorways, places};
 use crate::{
     app::{
         identity,
+        register::folder,
         shelter::Shelter,
         vault::{Sealing, sealing},
     },
@@ -18,7 +21,7 @@ use crate::{
         port::{Clock, Dice, JournalShelf, Lanes},
     },
     legacy::JournalJar,
-    store::ledger::SqliteLedger,
+    store::{counts::SqliteCounts, ledger::SqliteLedger, register::SqliteRegister},
     telemetry::{Metrics, OperatorWitness},
 };
 
@@ -30,6 +33,8 @@ pub(in crate::app) struct Foundation {
     pub clock: Arc<dyn Clock>,
     pub metrics: Metrics,
     pub ledger: Arc<SqliteLedger>,
+    pub register: Arc<SqliteRegister>,
+    pub counts: Arc<SqliteCounts>,
     pub sessions: Shelter,
     dice: Arc<dyn Dice>,
     keys: Sealing,
@@ -45,6 +50,8 @@ pub(in crate::app) struct Furnished {
     pub identity: identity::Client,
     pub client_certificate_end: Option<Moment>,
     pub jar: Arc<JournalJar>,
+    /// The gate's zone.
+    zone: TimeZone,
     /// What stands behind each name. Sessions of a journal are of no use at another one.
     standing: BTreeMap<System, (Adapter, Origin)>,
 }
@@ -57,9 +64,12 @@ impl Foundation {
         let data = &settled.gate.data;
         std::fs::create_dir_all(data)
             .map_err(|fault| ComposeFault::at("gate.data", format!("{}: {fault}", data.display())))?;
-        let ledger = data.join("ledger.db");
-        let ledger = SqliteLedger::open(&ledger, Arc::clone(&keys.vault), Arc::clone(&keys.index));
+        let links = data.join("ledger.db");
+        let ledger = SqliteLedger::open(&links, Arc::clone(&keys.vault), Arc::clone(&keys.index));
         let ledger = ledger.map_err(|fault| ComposeFault::at("gate.data", fault))?;
+        // A register that cannot be read keeps nobody from the journals; whoever takes it up tells of it.
+        let register = SqliteRegister::new(folder(settled), Arc::clone(&keys.vault), Arc::clone(&keys.index));
+        let register = Arc::new(register);
         let sessions = Shelter::open(settled, &keys, &clock)?;
         Ok(Self {
             lanes: sessions.lanes(&dice),
@@ -67,6 +77,8 @@ impl Foundation {
             clock,
             metrics: Metrics::new(),
             ledger: Arc::new(ledger),
+            counts: Arc::new(SqliteCounts::new(Arc::clone(&register), links)),
+            register,
             sessions,
             dice,
             keys,
@@ -114,7 +126,15 @@ impl Foundation {
         let sign_ins = SignInLimit::new(turnstile, Arc::clone(&self.keys.index));
         let doorways = doorways(settled, &house, &self.sockets, &addresses, sign_ins, &self.metrics)?;
         let standing = standing(settled);
-        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, standing })
+        let zone = settled.gate.zone.clone();
+        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, zone, standing })
+    }
+}
+
+impl Furnished {
+    /// The day by the gate's calendar.
+    pub(in crate::app) fn today(&self) -> Date {
+        self.house.clock.now().timestamp().to_zoned(self.zone.clone()).date()
     }
 }
 

@@ -9,6 +9,7 @@ mod form;
 mod help;
 mod journal;
 mod oidc;
+mod register;
 mod sessions;
 
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -51,6 +52,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let lifetimes = lifetimes(&raw.lifetimes, desk);
     let sessions = sessions::settle(raw.sessions, desk);
     let linking = linking(&raw.linking, desk);
+    let register = register::settle(raw.register, desk);
     let limits = limits(&raw.limits, desk);
     let journals = journal::settle(raw.systems, &zone, desk);
     let view = View {
@@ -76,6 +78,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         lifetimes: lifetimes?,
         sessions: sessions?,
         linking: linking?,
+        register: register?,
         limits: limits?,
         journals: journals?,
     })

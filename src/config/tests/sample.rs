@@ -158,6 +158,9 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::Sessions>(all, "sessions");
     compare::<raw::Linking>(all, "linking");
     compare::<raw::Limits>(all, "limits");
+    compare::<raw::Complete>(all, "register.complete");
+    // Its keys are the columns' names, none of which has a default.
+    assert!(all.remove("register.columns").is_some());
     assert!(told.is_empty(), "nothing is compared with {:?}", told.keys());
 }
 

@@ -6,7 +6,8 @@
 //! another row does not open.
 //!
 //! Nonces are random. One data key must not seal more than 2³² records (NIST SP 800-38D §8.3): with a million people
-//! and ten records a day each that is more than a year; rotate the sealing key once a year.
+//! and ten records a day each that is more than a year, as it is with a register of three millions that is imported
+//! anew every night; rotate the sealing key once a year.
 
 mod ring;
 
@@ -117,11 +118,12 @@ const fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::SignIn => "sign-in",
         Purpose::Subject => "subject",
         Purpose::Address => "address",
+        Purpose::Card => "card",
     }
 }
 
 /// Every purpose; whoever adds one is led here by the match above.
-pub(super) const PURPOSES: [Purpose; 8] = [
+pub(super) const PURPOSES: [Purpose; 9] = [
     Purpose::JournalCredential,
     Purpose::PersonDetails,
     Purpose::Session,
@@ -130,6 +132,7 @@ pub(super) const PURPOSES: [Purpose; 8] = [
     Purpose::SignIn,
     Purpose::Subject,
     Purpose::Address,
+    Purpose::Card,
 ];
 const VERSION: u8 = 1;
 const HEAD: usize = 5;

@@ -1,7 +1,11 @@
 //! The Ledger: links, claims before schools, audit. It never loses an acknowledged write.
 
+use jiff::civil::Date;
+
+use super::{DayCount, Reached};
 use crate::domain::{
-    AccountKey, Chosen, Doubt, Holding, Link, LinkCard, LinkId, Moment, PersonKey, Secret, Snils,
+    AccountKey, BirthCertificate, CardKey, CardKind, Chosen, Correction, Doubt, Holding, Link, LinkCard,
+    LinkId, Mendable, Moment, PersonKey, Secret, Snils,
 };
 
 /// Why the Ledger did not answer.
@@ -104,11 +108,19 @@ pub enum AuditCode {
     ClaimLaid,
     /// The journal was entered.
     JournalEntered,
+    /// A card of the register was corrected.
+    CardCorrected,
+    /// A correction was withdrawn.
+    CorrectionWithdrawn,
+    /// An edition of the register was put in force.
+    RegisterImported,
+    /// The edition from before was put in force again.
+    RegisterTakenBack,
 }
 
 impl AuditCode {
     /// Every code.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -119,6 +131,10 @@ impl AuditCode {
         Self::ProofFailed,
         Self::ClaimLaid,
         Self::JournalEntered,
+        Self::CardCorrected,
+        Self::CorrectionWithdrawn,
+        Self::RegisterImported,
+        Self::RegisterTakenBack,
     ];
 
     /// The stable code.
@@ -134,6 +150,10 @@ impl AuditCode {
             Self::ProofFailed => "A-205",
             Self::ClaimLaid => "A-206",
             Self::JournalEntered => "A-301",
+            Self::CardCorrected => "A-401",
+            Self::CorrectionWithdrawn => "A-402",
+            Self::RegisterImported => "A-403",
+            Self::RegisterTakenBack => "A-404",
         }
     }
 }
@@ -219,6 +239,73 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`LedgerFault`]
     async fn claims(&self, most: u32) -> Result<Vec<Claim>, LedgerFault>;
+
+    /// Lays a correction over a card of the register; one of the same value that was there goes.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn correct(&self, correction: Correction, audit: AuditEvent) -> Result<(), LedgerFault>;
+
+    /// Takes a correction back. False if there is none.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn withdraw_correction(
+        &self,
+        card: &CardKey,
+        what: Mendable,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault>;
+
+    /// All corrections, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn corrections(&self) -> Result<Vec<Correction>, LedgerFault>;
+
+    /// The corrections of one card.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn corrections_of(&self, card: &CardKey) -> Result<Vec<Correction>, LedgerFault>;
+
+    /// The corrections that say this СНИЛС.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn corrected_to_snils(&self, snils: &Snils) -> Result<Vec<Correction>, LedgerFault>;
+
+    /// The corrections that say this birth certificate.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn corrected_to_certificate(
+        &self,
+        paper: &BirthCertificate,
+    ) -> Result<Vec<Correction>, LedgerFault>;
+
+    /// Notes how many were linked on a day. Of a day that was noted already the last count stays.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn note_coverage(
+        &self,
+        day: Date,
+        kind: CardKind,
+        reached: Vec<Reached>,
+    ) -> Result<(), LedgerFault>;
+
+    /// How many were linked on the last noted day that is not after this one.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn coverage_on(&self, day: Date, kind: CardKind) -> Result<Vec<Reached>, LedgerFault>;
+
+    /// The noted days, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn coverage_days(&self, kind: CardKind) -> Result<Vec<DayCount>, LedgerFault>;
 
     /// Writes an audit entry that belongs to no other change.
     ///

@@ -1,10 +1,12 @@
 //! Everything the stories need from outside, as traits; the adapters implement them.
 
 mod chance;
+mod counts;
 mod identity;
 mod journal;
 mod lanes;
 mod ledger;
+mod register;
 mod seats;
 mod sessions;
 mod shelf;
@@ -14,6 +16,7 @@ mod vault;
 mod witness;
 
 pub use chance::{Clock, Dice};
+pub use counts::{Counts, DayCount, Reached, Tally};
 pub use identity::{IdentityFault, IdentityProvider};
 pub use journal::{
     Alphabet, Entrance, Jar, JarKey, Journal, JournalCookie, JournalFault, JournalSession, JournalToken,
@@ -21,6 +24,7 @@ pub use journal::{
 };
 pub use lanes::{Lane, Lanes};
 pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
+pub use register::{Edition, Register, RegisterFault};
 pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
 pub use shelf::JournalShelf;

@@ -21,6 +21,8 @@ pub enum Purpose {
     Subject,
     /// The addresses that requests come from, where they are counted.
     Address,
+    /// The cards of the register.
+    Card,
 }
 
 /// A sealed value: `version | key id | nonce | ciphertext | tag`.

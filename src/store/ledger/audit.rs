@@ -84,12 +84,12 @@ impl Entry {
                 parts.extend([column.as_slice(), text.as_bytes()]);
             }
         }
-        sealer.keyed_hash(&parts)
+        sealer.index.keyed_hash(&parts)
     }
 }
 
 fn head(sealer: &Sealer, number: i64, chain: &[u8; 32]) -> [u8; 32] {
-    sealer.keyed_hash(&[b"audit head", &number.to_be_bytes(), chain])
+    sealer.index.keyed_hash(&[b"audit head", &number.to_be_bytes(), chain])
 }
 
 fn last(file: &Connection) -> rusqlite::Result<Option<(i64, [u8; 32])>> {

@@ -6,12 +6,13 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     audit, record,
-    sealer::{AccountIndex, Column, RowKey, Sealer},
+    sealer::{Column, RowKey, Sealer},
 };
 use crate::domain::{Doubt, Moment, NamePart, Oid, PersonKey, Realm, Secret};
 use crate::flow::port::{AuditEvent, Claim, ClaimReason, NewClaim};
 use crate::store::{
     file::FileFault,
+    index::AccountIndex,
     written::{self, ClaimNames},
 };
 

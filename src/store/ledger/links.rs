@@ -5,12 +5,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     audit, persons,
     record::{Record, holding_code, holding_of, seal_login, text},
-    sealer::{AccountIndex, Column, RowKey, Sealer},
+    sealer::{Column, RowKey, Sealer},
 };
 use crate::domain::{Chosen, Holding, Link, LinkCard, LinkId, PersonKey, Secret};
 use crate::flow::port::{AuditCode, AuditEvent, Linked, NewLink};
 use crate::store::{
     file::FileFault,
+    index::AccountIndex,
     written::{self, CardForm, StandingForm},
 };
 

@@ -5,9 +5,10 @@
 
 mod audit;
 mod claims;
+mod corrections;
+mod history;
 mod links;
 mod persons;
-mod readers;
 mod record;
 mod reseal;
 mod sealer;
@@ -19,15 +20,22 @@ use std::{
     time::Duration,
 };
 
+use jiff::civil::Date;
 use rusqlite::{Connection, backup::Backup};
 
 pub use reseal::Resealed;
 
-use self::{readers::Readers, reseal::Walk, sealer::Sealer, writer::Writer};
-use super::file::{FileFault, make, open_to_write};
-use crate::domain::{Chosen, Link, LinkId, PersonKey, Secret};
+use self::{reseal::Walk, sealer::Sealer, writer::Writer};
+use super::{
+    file::{FileFault, make, open_to_write},
+    index::Indexes,
+    readers::Readers,
+};
+use crate::domain::{
+    BirthCertificate, CardKey, CardKind, Chosen, Correction, Link, LinkId, Mendable, PersonKey, Secret, Snils,
+};
 use crate::flow::port::{
-    AuditEvent, BlindIndex, Claim, Ledger, LedgerFault, Linked, NewClaim, NewLink, Vault,
+    AuditEvent, BlindIndex, Claim, DayCount, Ledger, LedgerFault, Linked, NewClaim, NewLink, Reached, Vault,
 };
 
 /// The embedded body of [`Ledger`].
@@ -48,7 +56,7 @@ impl SqliteLedger {
         Ok(Self {
             writer: Writer::start(connection)?,
             readers: Readers::new(path.to_owned()),
-            sealer: Arc::new(Sealer::new(vault, index)),
+            sealer: Arc::new(Sealer::new(vault, Indexes::new(index))),
             walk: Mutex::default(),
         })
     }
@@ -163,6 +171,59 @@ impl Ledger for SqliteLedger {
         self.read(move |file, sealer| claims::open(file, sealer, most)).await
     }
 
+    async fn correct(&self, correction: Correction, audit: AuditEvent) -> Result<(), LedgerFault> {
+        self.write(move |file, sealer| corrections::put(file, sealer, &correction, &audit)).await
+    }
+
+    async fn withdraw_correction(
+        &self,
+        card: &CardKey,
+        what: Mendable,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault> {
+        let card = card.clone();
+        self.write(move |file, sealer| corrections::remove(file, sealer, &card, what, &audit)).await
+    }
+
+    async fn corrections(&self) -> Result<Vec<Correction>, LedgerFault> {
+        self.read(corrections::all).await
+    }
+
+    async fn corrections_of(&self, card: &CardKey) -> Result<Vec<Correction>, LedgerFault> {
+        let card = card.clone();
+        self.read(move |file, sealer| corrections::of(file, sealer, &card)).await
+    }
+
+    async fn corrected_to_snils(&self, snils: &Snils) -> Result<Vec<Correction>, LedgerFault> {
+        let snils = snils.clone();
+        self.read(move |file, sealer| corrections::to_snils(file, sealer, &snils)).await
+    }
+
+    async fn corrected_to_certificate(
+        &self,
+        paper: &BirthCertificate,
+    ) -> Result<Vec<Correction>, LedgerFault> {
+        let paper = paper.clone();
+        self.read(move |file, sealer| corrections::to_certificate(file, sealer, &paper)).await
+    }
+
+    async fn note_coverage(
+        &self,
+        day: Date,
+        kind: CardKind,
+        reached: Vec<Reached>,
+    ) -> Result<(), LedgerFault> {
+        self.write(move |file, _| history::note(file, day, kind, &reached)).await
+    }
+
+    async fn coverage_on(&self, day: Date, kind: CardKind) -> Result<Vec<Reached>, LedgerFault> {
+        self.read(move |file, _| history::on(file, day, kind)).await
+    }
+
+    async fn coverage_days(&self, kind: CardKind) -> Result<Vec<DayCount>, LedgerFault> {
+        self.read(move |file, _| history::days(file, kind)).await
+    }
+
     async fn audit(&self, event: AuditEvent) -> Result<(), LedgerFault> {
         self.write(move |file, sealer| audit::add(file, sealer, &event)).await
     }
@@ -189,7 +250,8 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 }
 
 /// The steps of the schema, oldest first; a step that was released is never changed.
-const SCHEMA: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const SCHEMA: [&str; 3] =
+    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.
 const ALL_PAGES: i32 = i32::MAX;

@@ -13,7 +13,7 @@ pub(super) fn note(
     person: &PersonKey,
     snils: &Snils,
 ) -> Result<(), FileFault> {
-    file.prepare_cached(NOTE)?.execute(params![&person.realm.0, text(person), sealer.snils(snils)])?;
+    file.prepare_cached(NOTE)?.execute(params![&person.realm.0, text(person), sealer.index.snils(snils)])?;
     Ok(())
 }
 

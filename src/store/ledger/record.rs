@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use rusqlite::Row;
 
-use super::sealer::{AccountIndex, Column, RowKey, Sealer};
+use super::sealer::{Column, RowKey, Sealer};
 use crate::domain::{
     AccountKey, Chosen, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, PersonKey, SchoolId,
     Secret, Standing, System,
 };
 use crate::store::{
     file::FileFault,
+    index::AccountIndex,
     written::{self, CardForm, StandingForm},
 };
 
@@ -89,7 +90,7 @@ pub(super) fn account(
     let login = std::str::from_utf8(plain.expose()).ok().and_then(Login::parse);
     let account =
         login.map(|login| AccountKey { system: System(Arc::from(system)), school: SchoolId(school), login });
-    account.filter(|account| sealer.account(account) == key.account).ok_or_else(|| {
+    account.filter(|account| sealer.index.account(account) == key.account).ok_or_else(|| {
         FileFault::damaged("a row's system, school or login is not the one it was written with")
     })
 }

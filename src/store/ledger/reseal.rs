@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
-use super::sealer::{Column, RowKey, Sealer};
+use super::{
+    corrections::what_of,
+    sealer::{Bound, Column, CorrectionKey, RowKey, Sealer},
+};
 use crate::domain::{Oid, PersonKey, Realm};
 use crate::store::file::FileFault;
 
@@ -50,39 +53,27 @@ impl Walk {
 /// A sealed column, and how its rows are read and written.
 struct Place {
     column: Column,
+    key: fn(&Row<'_>) -> Result<Box<dyn Bound>, FileFault>,
     select: &'static str,
     update: &'static str,
 }
 
 impl Place {
-    fn rows(
-        &self,
-        file: &Connection,
-        after: i64,
-        batch: u32,
-    ) -> Result<Vec<(i64, RowKey, Vec<u8>)>, FileFault> {
+    fn rows(&self, file: &Connection, after: i64, batch: u32) -> Result<Vec<Stale>, FileFault> {
         let mut statement = file.prepare_cached(self.select)?;
         let mut rows = statement.query(params![after, batch])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let (realm, oid): (String, String) = (row.get(1)?, row.get(2)?);
-            let oid = oid.parse().map_err(|_| FileFault::damaged("an oid is not a number"))?;
-            let person = PersonKey { realm: Realm(Arc::from(realm)), oid: Oid(oid) };
-            found.push((row.get(0)?, RowKey { person, account: row.get(3)? }, row.get(4)?));
+            found.push((row.get(0)?, (self.key)(row)?, row.get(1)?));
         }
         Ok(found)
     }
 
-    fn renew(
-        &self,
-        file: &Connection,
-        sealer: &Sealer,
-        rows: Vec<(i64, RowKey, Vec<u8>)>,
-    ) -> Result<Resealed, FileFault> {
+    fn renew(&self, file: &Connection, sealer: &Sealer, rows: Vec<Stale>) -> Result<Resealed, FileFault> {
         let mut done = Resealed { seen: 0, renewed: 0 };
         for (id, key, sealed) in rows {
             done.seen += 1;
-            if let Some(fresh) = sealer.renew(&key, self.column, sealed)? {
+            if let Some(fresh) = sealer.renew(&*key, self.column, sealed)? {
                 file.prepare_cached(self.update)?.execute(params![id, fresh])?;
                 done.renewed += 1;
             }
@@ -91,37 +82,66 @@ impl Place {
     }
 }
 
-const PLACES: [Place; 6] = [
+/// A record that may be stale: its row, what its seal is bound to, and the seal.
+type Stale = (i64, Box<dyn Bound>, Vec<u8>);
+
+/// From the columns behind the sealed one.
+fn held(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    let (realm, oid): (String, String) = (row.get(2)?, row.get(3)?);
+    let oid = oid.parse().map_err(|_| FileFault::damaged("an oid is not a number"))?;
+    let person = PersonKey { realm: Realm(Arc::from(realm)), oid: Oid(oid) };
+    Ok(Box::new(RowKey { person, account: row.get(4)? }))
+}
+
+/// From the columns behind the sealed one.
+fn corrected(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    let what: String = row.get(3)?;
+    Ok(Box::new(CorrectionKey { card: row.get(2)?, what: what_of(&what)? }))
+}
+
+const PLACES: [Place; 7] = [
     Place {
         column: Column::LinkLogin,
-        select: "SELECT id, realm, oid, account, login_sealed FROM link WHERE id > ?1 ORDER BY id LIMIT ?2",
+        key: held,
+        select: "SELECT id, login_sealed, realm, oid, account FROM link WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE link SET login_sealed = ?2 WHERE id = ?1",
     },
     Place {
         column: Column::LinkCard,
-        select: "SELECT id, realm, oid, account, card_sealed FROM link WHERE id > ?1 ORDER BY id LIMIT ?2",
+        key: held,
+        select: "SELECT id, card_sealed, realm, oid, account FROM link WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE link SET card_sealed = ?2 WHERE id = ?1",
     },
     Place {
         column: Column::LinkChosen,
-        select: "SELECT id, realm, oid, account, chosen_sealed FROM link
+        key: held,
+        select: "SELECT id, chosen_sealed, realm, oid, account FROM link
             WHERE id > ?1 AND chosen_sealed IS NOT NULL ORDER BY id LIMIT ?2",
         update: "UPDATE link SET chosen_sealed = ?2 WHERE id = ?1",
     },
     Place {
         column: Column::Credential,
-        select: "SELECT link.id, realm, oid, account, sealed FROM link JOIN credential ON link = link.id
+        key: held,
+        select: "SELECT link.id, sealed, realm, oid, account FROM link JOIN credential ON link = link.id
             WHERE link.id > ?1 ORDER BY link.id LIMIT ?2",
         update: "UPDATE credential SET sealed = ?2 WHERE link = ?1",
     },
     Place {
         column: Column::ClaimLogin,
-        select: "SELECT id, realm, oid, account, login_sealed FROM claim WHERE id > ?1 ORDER BY id LIMIT ?2",
+        key: held,
+        select: "SELECT id, login_sealed, realm, oid, account FROM claim WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE claim SET login_sealed = ?2 WHERE id = ?1",
     },
     Place {
         column: Column::ClaimNames,
-        select: "SELECT id, realm, oid, account, names_sealed FROM claim WHERE id > ?1 ORDER BY id LIMIT ?2",
+        key: held,
+        select: "SELECT id, names_sealed, realm, oid, account FROM claim WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE claim SET names_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::Correction,
+        key: corrected,
+        select: "SELECT id, value_sealed, card, what FROM correction WHERE id > ?1 ORDER BY id LIMIT ?2",
+        update: "UPDATE correction SET value_sealed = ?2 WHERE id = ?1",
     },
 ];

@@ -2,10 +2,12 @@
 //! records stay readable. Texts are borrowed when written, so no unwiped copies of secrets are left behind.
 
 mod card;
+mod correction;
 mod journal;
 mod kept;
 mod names;
 mod person;
+mod register;
 mod sessions;
 mod standing;
 
@@ -15,9 +17,11 @@ use crate::domain::Secret;
 use crate::store::file::FileFault;
 
 pub(super) use card::CardForm;
+pub(super) use correction::CorrectionForm;
 pub(super) use journal::JournalForm;
 pub(super) use kept::KeptFormForm;
 pub(super) use names::{ClaimNames, NameForm};
+pub(super) use register::{InClear, RegisterForm};
 pub(super) use sessions::{AttemptForm, CounterForm, GateForm, HostForm, TicketForm};
 pub(super) use standing::StandingForm;
 

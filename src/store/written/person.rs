@@ -64,9 +64,21 @@ pub(super) struct ChildForm<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct CertificateForm<'a> {
+pub(super) struct CertificateForm<'a> {
     series: Cow<'a, str>,
     number: Cow<'a, str>,
+}
+
+impl<'a> From<&'a BirthCertificate> for CertificateForm<'a> {
+    fn from(paper: &'a BirthCertificate) -> Self {
+        Self { series: Cow::Borrowed(&paper.series), number: Cow::Borrowed(&paper.number) }
+    }
+}
+
+impl From<CertificateForm<'_>> for BirthCertificate {
+    fn from(form: CertificateForm<'_>) -> Self {
+        Self { series: form.series.into_owned(), number: form.number.into_owned() }
+    }
 }
 
 impl<'a> From<&'a Child> for ChildForm<'a> {
@@ -75,10 +87,7 @@ impl<'a> From<&'a Child> for ChildForm<'a> {
             name: NameForm::from(&child.name),
             birth_date: child.birth_date,
             snils: child.snils.as_ref().map(|snils| Cow::Borrowed(snils.digits())),
-            certificate: child.birth_certificate.as_ref().map(|paper| CertificateForm {
-                series: Cow::Borrowed(&paper.series),
-                number: Cow::Borrowed(&paper.number),
-            }),
+            certificate: child.birth_certificate.as_ref().map(CertificateForm::from),
         }
     }
 }
@@ -97,10 +106,7 @@ impl TryFrom<ChildForm<'_>> for Child {
             name: FullName::from(form.name),
             birth_date: form.birth_date,
             snils: read_snils(form.snils)?,
-            birth_certificate: form.certificate.map(|paper| BirthCertificate {
-                series: paper.series.into_owned(),
-                number: paper.number.into_owned(),
-            }),
+            birth_certificate: form.certificate.map(BirthCertificate::from),
         })
     }
 }

@@ -16,6 +16,7 @@ pub use label::{
 };
 
 use crate::domain::{Moment, Refusal, System};
+use crate::flow::port::Edition;
 
 /// The metrics of one gateway; cloning shares them.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct Metrics {
     certificates_last_reload_success: IntGauge,
     usable_addresses: IntGaugeVec,
     config_last_reload_success: IntGauge,
+    register_made: IntGaugeVec,
+    register_cards: IntGaugeVec,
 }
 
 impl Metrics {
@@ -117,6 +120,16 @@ impl Metrics {
                 "config_last_reload_success",
                 "Whether the configuration was accepted when it was last read.",
             ))),
+            register_made: desk.gauges(
+                "register_made_timestamp_seconds",
+                "When the edition of the register that is in force was imported.",
+                &[],
+            ),
+            register_cards: desk.gauges(
+                "register_cards",
+                "How many cards the edition of the register that is in force has.",
+                &[],
+            ),
             registry: desk.0,
         }
     }
@@ -177,6 +190,15 @@ impl Metrics {
     /// Whether the configuration that was read last was accepted.
     pub fn set_config_accepted(&self, accepted: bool) {
         self.config_last_reload_success.set(accepted.into());
+    }
+
+    /// The edition of the register that is in force; nothing is shown where there is none.
+    pub fn set_register(&self, edition: Option<Edition>) {
+        if let Some(edition) = edition {
+            let cards = i64::try_from(edition.cards).unwrap_or(i64::MAX);
+            self.register_made.with_label_values::<&str>(&[]).set(edition.made.secs());
+            self.register_cards.with_label_values::<&str>(&[]).set(cards);
+        }
     }
 
     /// Whether one thing is there that serving people needs.

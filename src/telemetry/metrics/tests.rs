@@ -9,6 +9,7 @@ use super::{
     StatusClass, Try,
 };
 use crate::domain::{Moment, Refusal, System};
+use crate::flow::port::Edition;
 
 /// Metrics of which every one has been used.
 fn used() -> Metrics {
@@ -39,6 +40,8 @@ fn used() -> Metrics {
     metrics.set_certificates_accepted(true);
     metrics.set_usable_addresses(&[(netcity.clone(), 2)]);
     metrics.set_config_accepted(true);
+    let made = Moment::from_secs(1_790_000_000);
+    metrics.set_register(Some(Edition { number: 7, made, cards: 250_000 }));
     metrics.set_ready("ledger", true);
     metrics.set_ready("sessions", false);
     metrics

@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["serve"],
     &["check"],
@@ -23,6 +23,19 @@ const COMMANDS: [&[&str]; 19] = [
     &["key"],
     &["key", "generate"],
     &["key", "inspect"],
+    &["register"],
+    &["register", "import"],
+    &["register", "undo"],
+    &["register", "editions"],
+    &["register", "find"],
+    &["register", "correct"],
+    &["register", "withdraw"],
+    &["register", "corrections"],
+    &["register", "sample"],
+    &["report"],
+    &["report", "completeness"],
+    &["report", "coverage"],
+    &["report", "history"],
 ];
 
 #[test]

@@ -1,10 +1,10 @@
 //! Starts the program, and ends it as a terminal does.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
@@ -33,7 +33,20 @@ pub(crate) fn run(arguments: &[&str]) -> Ended {
 
 /// The same with variables in its environment.
 pub(crate) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
-    let output = command(arguments).envs(variables.iter().copied()).output().unwrap();
+    ended(command(arguments).envs(variables.iter().copied()).output().unwrap())
+}
+
+/// Runs a command that reads what it is told on its standard input.
+pub(crate) fn run_answering(arguments: &[&str], lines: &str) -> Ended {
+    let mut command = command(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that has refused its arguments reads nothing.
+    let _unread = child.stdin.take().unwrap().write_all(lines.as_bytes());
+    ended(child.wait_with_output().unwrap())
+}
+
+fn ended(output: Output) -> Ended {
     Ended {
         code: output.status.code(),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
+use jiff::civil::date;
 use privratnik::domain::{
-    Chosen, Doubt, Holding, Link, LinkId, LinkState, NamePart, PersonKey, Realm, SchoolId, Secret, Standing,
+    BirthCertificate, CardKey, CardKind, Chosen, Correction, Doubt, FullName, Holding, Link, LinkId,
+    LinkState, Mendable, Mended, NamePart, Organisation, OrganisationKind, PersonKey, Realm, SchoolId,
+    Secret, Snils, Standing, System,
 };
-use privratnik::flow::port::{AuditCode, ClaimReason, Ledger, Linked, NewClaim};
+use privratnik::flow::port::{AuditCode, ClaimReason, Ledger, Linked, NewClaim, Reached};
 
 use super::nouns::{account, after, card, credential, event, new_link, person};
 
@@ -25,6 +28,9 @@ macro_rules! ledger_exam {
             what_is_unlinked_is_gone_and_its_number_is_not_given_again
             a_claim_is_laid_once_and_comes_back_whole
             the_last_choice_is_remembered_with_its_link
+            a_correction_is_found_by_its_card_and_by_what_it_says
+            of_one_value_the_last_correction_counts
+            a_day_is_remembered_as_it_was_counted
         );
     };
     ($open:path; $($case:ident)+) => {
@@ -76,6 +82,87 @@ pub(super) async fn a_link_opens_for_its_person_only(ledger: Arc<dyn Ledger>) {
     assert_eq!(ledger.unlink(&person(2), id, event(AuditCode::Unlinked)).await, Ok(false));
     ledger.mark_needs_proof(&person(2), id, event(AuditCode::NeedsProof)).await.unwrap();
     assert_eq!(only_link(&*ledger, &person(1)).await.state, LinkState::Active);
+}
+
+/// A correction of the card of this number.
+pub(super) fn correction(n: u64, value: Mended) -> Correction {
+    let kind = CardKind::Pupil;
+    let card = CardKey { system: System("netcity".into()), kind, number: format!("карточка-{n}") };
+    Correction { card, value, at: after(n) }
+}
+
+pub(super) async fn a_correction_is_found_by_its_card_and_by_what_it_says(ledger: Arc<dyn Ledger>) {
+    let snils = Snils::parse("112-233-445 95").unwrap();
+    let paper = BirthCertificate::parse("II-ПР 123456").unwrap();
+    let all = [
+        correction(1, Mended::Snils(snils.clone())),
+        correction(1, Mended::Name(FullName::new("Невыдуманова", "Мария", None))),
+        correction(2, Mended::BirthCertificate(paper.clone())),
+        correction(3, Mended::BirthDate(date(2014, 5, 2))),
+    ];
+    for one in &all {
+        ledger.correct(one.clone(), event(AuditCode::CardCorrected)).await.unwrap();
+    }
+    assert_eq!(ledger.corrections().await.unwrap(), all);
+    assert_eq!(ledger.corrections_of(&all[0].card).await.unwrap(), all[..2]);
+    assert_eq!(ledger.corrected_to_snils(&snils).await.unwrap(), all[..1]);
+    assert_eq!(ledger.corrected_to_certificate(&paper).await.unwrap(), all[2..3]);
+    let other = CardKey { kind: CardKind::Staff, ..all[0].card.clone() };
+    assert_eq!(ledger.corrections_of(&other).await, Ok(vec![]));
+}
+
+pub(super) async fn of_one_value_the_last_correction_counts(ledger: Arc<dyn Ledger>) {
+    let (wrong, right) = (Snils::numbered(200_000_001), Snils::numbered(200_000_002));
+    for snils in [&wrong, &right] {
+        let one = correction(1, Mended::Snils(snils.clone()));
+        ledger.correct(one, event(AuditCode::CardCorrected)).await.unwrap();
+    }
+    assert_eq!(ledger.corrected_to_snils(&wrong).await, Ok(vec![]));
+    let last = correction(1, Mended::Snils(right.clone()));
+    assert_eq!(ledger.corrections().await.unwrap(), std::slice::from_ref(&last));
+    let withdraw = |what| ledger.withdraw_correction(&last.card, what, event(AuditCode::CorrectionWithdrawn));
+    assert_eq!(withdraw(Mendable::Name).await, Ok(false));
+    assert_eq!(withdraw(Mendable::Snils).await, Ok(true));
+    assert_eq!(withdraw(Mendable::Snils).await, Ok(false));
+    assert_eq!(ledger.corrections().await, Ok(vec![]));
+}
+
+fn reached(school: &str, cards: u64, linked: u64) -> Reached {
+    let organisation = Organisation {
+        system: System("netcity".into()),
+        id: SchoolId(school.into()),
+        title: format!("СОШ № {school}"),
+        kind: OrganisationKind::School,
+        municipality: "г. Приозёрск".into(),
+    };
+    Reached { organisation: Arc::new(organisation), cards, linked }
+}
+
+pub(super) async fn a_day_is_remembered_as_it_was_counted(ledger: Arc<dyn Ledger>) {
+    let day = |number| date(2026, 12, number);
+    let counts = [
+        (1, vec![reached("1", 10, 2), reached("2", 5, 0)]),
+        (2, vec![reached("1", 10, 4), reached("2", 5, 0)]),
+        (4, vec![reached("1", 11, 4), reached("3", 1, 1)]),
+        // Counted twice on one day.
+        (4, vec![reached("1", 11, 5), reached("3", 1, 1)]),
+    ];
+    for (number, lines) in &counts {
+        ledger.note_coverage(day(*number), CardKind::Staff, lines.clone()).await.unwrap();
+    }
+    let on = |number| ledger.coverage_on(day(number), CardKind::Staff);
+    assert_eq!(on(1).await.unwrap(), counts[0].1);
+    for number in [2, 3] {
+        assert_eq!(on(number).await.unwrap(), counts[1].1, "day {number}");
+    }
+    for number in [4, 20] {
+        assert_eq!(on(number).await.unwrap(), counts[3].1, "day {number}");
+    }
+    assert_eq!(ledger.coverage_on(date(2026, 11, 30), CardKind::Staff).await, Ok(vec![]));
+    assert_eq!(ledger.coverage_on(day(4), CardKind::Pupil).await, Ok(vec![]));
+    let days: Vec<_> = ledger.coverage_days(CardKind::Staff).await.unwrap();
+    let days: Vec<_> = days.iter().map(|count| (count.day, count.cards, count.linked)).collect();
+    assert_eq!(days, [(day(1), 15, 2), (day(2), 15, 4), (day(4), 12, 6)]);
 }
 
 pub(super) async fn the_last_choice_is_remembered_with_its_link(ledger: Arc<dyn Ledger>) {

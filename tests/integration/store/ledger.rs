@@ -2,12 +2,13 @@
 
 use std::{fs, path::Path, sync::Arc};
 
+use privratnik::domain::{Mended, Snils};
 use privratnik::flow::port::{AuditCode, Ledger, LedgerFault, Purpose};
 use privratnik::store::ledger::{Resealed, SqliteLedger};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::exam_ledger::{ledger_exam, link, opened};
+use super::exam_ledger::{correction, ledger_exam, link, opened};
 use super::keys::{index, vault};
 use super::nouns::{account, event, new_link, person};
 
@@ -210,6 +211,8 @@ async fn a_new_sealing_key_takes_over_in_batches() {
     for n in 1..=5 {
         ids.push(link(&ledger, n).await);
     }
+    let mended = correction(1, Mended::Snils(Snils::numbered(200_000_001)));
+    ledger.correct(mended.clone(), event(AuditCode::CardCorrected)).await.unwrap();
     drop(ledger);
     let without = open(folder.path(), &[2]);
     assert!(
@@ -227,10 +230,11 @@ async fn a_new_sealing_key_takes_over_in_batches() {
         }
         total = Resealed { seen: total.seen + step.seen, renewed: total.renewed + step.renewed };
     }
-    assert_eq!(total, Resealed { seen: 15, renewed: 15 }, "login, card and credential of five links");
+    assert_eq!(total, Resealed { seen: 16, renewed: 16 }, "five links of three values, and a correction");
     assert_eq!(both.reseal_stale(100).await, Ok(Resealed { seen: 5, renewed: 0 }));
     drop(both);
     let new = open(folder.path(), &[2]);
+    assert_eq!(new.corrections().await.unwrap(), [mended]);
     for (n, id) in (1..).zip(ids) {
         assert_eq!(new.links_of(&person(n)).await.unwrap().len(), 1);
         assert_eq!(opened(&new, &person(n), id).await, Some(format!("credential-{n}").into_bytes()));

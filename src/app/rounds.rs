@@ -1,0 +1,79 @@
+//! What goes on beside the requests for the register: the edition in force is taken up, and once a day it is counted who
+//! is linked.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::civil::Date;
+
+use super::current::Current;
+use crate::{
+    domain::CardKind,
+    flow::port::{Counts, Ledger, Register, RegisterFault},
+    store::{counts::SqliteCounts, ledger::SqliteLedger, register::SqliteRegister},
+    telemetry::Metrics,
+};
+
+/// How soon an edition that was put in force is read.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often it is asked whether a new day has begun.
+const COUNT_EVERY: Duration = Duration::from_mins(10);
+
+/// Takes up editions while the gateway runs.
+pub(super) async fn take_up(register: Arc<SqliteRegister>, metrics: Metrics) {
+    let mut tick = tokio::time::interval(LOOK_EVERY);
+    let mut failing = false;
+    loop {
+        let taken = taken_up(&register, &metrics).await;
+        // Told once, not every second: the edition from before goes on.
+        if let Err(fault) = &taken
+            && !failing
+        {
+            tracing::error!(code = "O-311", %fault, "the register cannot be taken up");
+        }
+        failing = taken.is_err();
+        tick.tick().await;
+    }
+}
+
+async fn taken_up(register: &SqliteRegister, metrics: &Metrics) -> Result<(), RegisterFault> {
+    if let Some(number) = register.refresh()? {
+        tracing::info!(code = "O-310", edition = number, "the register was taken up");
+    }
+    metrics.set_register(register.edition().await?);
+    Ok(())
+}
+
+/// Counts on every day of the gate's calendar, as early as the gateway runs.
+pub(super) async fn count(counts: Arc<SqliteCounts>, ledger: Arc<SqliteLedger>, current: Arc<Current>) {
+    let mut tick = tokio::time::interval(COUNT_EVERY);
+    let mut counted = None;
+    loop {
+        tick.tick().await;
+        let today = current.load().today();
+        if counted != Some(today) && note(&*counts, &*ledger, today).await {
+            counted = Some(today);
+        }
+    }
+}
+
+/// True if all of it was noted, or there is nothing to note.
+async fn note(counts: &dyn Counts, ledger: &dyn Ledger, today: Date) -> bool {
+    for kind in CardKind::ALL {
+        let reached = match counts.reached(kind).await {
+            Ok(reached) => reached,
+            Err(fault) => {
+                tracing::error!(code = "O-312", %fault, "who is linked cannot be counted");
+                return false;
+            }
+        };
+        if reached.is_empty() {
+            continue;
+        }
+        if let Err(fault) = ledger.note_coverage(today, kind, reached).await {
+            tracing::error!(code = "O-312", %fault, "who is linked cannot be noted");
+            return false;
+        }
+    }
+    true
+}

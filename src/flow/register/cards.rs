@@ -1,0 +1,94 @@
+//! The cards as they are meant: the edition in force with the schools' corrections laid over it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::civil::Date;
+
+use crate::domain::{Card, CardKey, Correction, Matched, Sought, Stands, matched};
+use crate::flow::port::{Ledger, LedgerFault, Register, RegisterFault};
+
+/// The register and its corrections.
+pub struct Cards {
+    register: Arc<dyn Register>,
+    ledger: Arc<dyn Ledger>,
+}
+
+/// Why the cards cannot be told; never "not found".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CardsFault {
+    /// The register.
+    #[error("{0}")]
+    Register(#[from] RegisterFault),
+    /// The corrections.
+    #[error("{0}")]
+    Ledger(#[from] LedgerFault),
+}
+
+impl Cards {
+    /// Over both.
+    pub fn new(register: Arc<dyn Register>, ledger: Arc<dyn Ledger>) -> Self {
+        Self { register, ledger }
+    }
+
+    /// One card, corrected.
+    ///
+    /// # Errors
+    /// [`CardsFault`]
+    pub async fn card(&self, key: &CardKey) -> Result<Option<Card>, CardsFault> {
+        match self.register.card(key).await? {
+            Some(card) => Ok(Some(self.corrected(card).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The cards of a person, as the law of matching has it.
+    ///
+    /// # Errors
+    /// [`CardsFault`]
+    pub async fn of_person(&self, sought: &Sought, today: Date) -> Result<Matched, CardsFault> {
+        let mut found: BTreeMap<CardKey, Card> = BTreeMap::new();
+        let mut elsewhere: Vec<Correction> = Vec::new();
+        if let Some(snils) = &sought.snils {
+            let cards = self.register.by_snils(snils).await?;
+            found.extend(cards.into_iter().map(|card| (card.key.clone(), card)));
+            elsewhere.extend(self.ledger.corrected_to_snils(snils).await?);
+        }
+        if let Some(paper) = &sought.birth_certificate {
+            let cards = self.register.by_certificate(paper).await?;
+            found.extend(cards.into_iter().map(|card| (card.key.clone(), card)));
+            elsewhere.extend(self.ledger.corrected_to_certificate(paper).await?);
+        }
+        // What a correction has given the number to, the edition does not find by it.
+        for Correction { card, .. } in elsewhere {
+            if !found.contains_key(&card)
+                && let Some(more) = self.register.card(&card).await?
+            {
+                found.insert(card, more);
+            }
+        }
+        let mut cards = Vec::new();
+        for card in found.into_values() {
+            cards.push(self.corrected(card).await?);
+        }
+        Ok(matched(sought, cards, today))
+    }
+
+    /// Every correction, and how it stands to the edition in force.
+    ///
+    /// # Errors
+    /// [`CardsFault`]
+    pub async fn corrections(&self) -> Result<Vec<(Correction, Stands)>, CardsFault> {
+        let mut all = Vec::new();
+        for correction in self.ledger.corrections().await? {
+            let card = self.register.card(&correction.card).await?;
+            let stands = correction.stands(card.as_ref());
+            all.push((correction, stands));
+        }
+        Ok(all)
+    }
+
+    async fn corrected(&self, card: Card) -> Result<Card, CardsFault> {
+        let corrections = self.ledger.corrections_of(&card.key).await?;
+        Ok(card.corrected(&corrections))
+    }
+}

@@ -1,0 +1,214 @@
+//! Counts for reports, over the register's edition and the Ledger side by side.
+//!
+//! Both files keep their rows sorted by the same keyed indexes, so links and cards meet in one walk over two lists, and
+//! nothing is opened.
+
+use std::{cmp::Ordering, collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use rusqlite::{Connection, Row, Rows};
+
+use super::{
+    file::{FileFault, open_to_read},
+    register::{SqliteRegister, organisation_kind},
+};
+use crate::domain::{CardKind, Filled, Organisation, SchoolId, System};
+use crate::flow::port::{Counts, Reached, RegisterFault, Tally};
+
+/// The embedded body of [`Counts`].
+pub struct SqliteCounts {
+    register: Arc<SqliteRegister>,
+    ledger: PathBuf,
+}
+
+impl SqliteCounts {
+    /// Over this register and the Ledger's file, which need not be there before the first link.
+    pub const fn new(register: Arc<SqliteRegister>, ledger: PathBuf) -> Self {
+        Self { register, ledger }
+    }
+}
+
+#[async_trait::async_trait]
+impl Counts for SqliteCounts {
+    async fn filled(&self, kind: CardKind) -> Result<Vec<Tally>, RegisterFault> {
+        self.register.read(move |file| filled(file, kind)).await
+    }
+
+    async fn reached(&self, kind: CardKind) -> Result<Vec<Reached>, RegisterFault> {
+        let ledger = self.ledger.clone();
+        self.register
+            .read(move |file| {
+                let ledger = ledger.exists().then(|| open_to_read(&ledger)).transpose()?;
+                reached(file, ledger.as_ref(), kind)
+            })
+            .await
+    }
+}
+
+fn filled(file: &Connection, kind: CardKind) -> Result<Vec<Tally>, FileFault> {
+    let organisations = organisations(file)?;
+    let mut statement = file.prepare_cached(FILLED)?;
+    let mut rows = statement.query([kind.word()])?;
+    let mut tallies = Vec::new();
+    while let Some(row) = rows.next()? {
+        tallies.push(Tally {
+            organisation: known(&organisations, row.get(0)?)?,
+            class: row.get(1)?,
+            filled: Filled::from_bits(row.get(2)?),
+            cards: row.get::<_, i64>(3)?.unsigned_abs(),
+        });
+    }
+    Ok(tallies)
+}
+
+fn reached(
+    file: &Connection,
+    ledger: Option<&Connection>,
+    kind: CardKind,
+) -> Result<Vec<Reached>, FileFault> {
+    let mut places: BTreeMap<i64, Reached> = BTreeMap::new();
+    let organisations = organisations(file)?;
+    let mut statement = file.prepare_cached(CARDS)?;
+    let mut rows = statement.query([kind.word()])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        let cards = row.get::<_, i64>(1)?.unsigned_abs();
+        places.insert(id, Reached { organisation: known(&organisations, id)?, cards, linked: 0 });
+    }
+    let Some(ledger) = ledger else { return Ok(places.into_values().collect()) };
+    let mut linked = Linked { places, counted: Vec::new() };
+    let mut links = ledger.prepare(LINKED_ACCOUNTS)?;
+    let mut cards = file.prepare(CARDS_BY_ACCOUNT)?;
+    // An account's index covers the journal.
+    linked.walk(&mut links.query([])?, &mut cards.query([kind.word()])?, |_, _| true)?;
+    let holding = match kind {
+        CardKind::Pupil | CardKind::Staff => "own",
+        CardKind::Parent => "child",
+    };
+    let mut links = ledger.prepare(LINKED_SNILS)?;
+    let mut cards = file.prepare(CARDS_BY_SNILS)?;
+    // Some journals know their accounts by the sign-in name alone.
+    linked.walk(&mut links.query([holding])?, &mut cards.query([kind.word()])?, |link, place| {
+        let Organisation { system, id, .. } = &*place.organisation;
+        link.system == *system.0 && (link.school.is_empty() || link.school == id.0)
+    })?;
+    Ok(linked.places.into_values().collect())
+}
+
+/// The cards that were found to be linked.
+struct Linked {
+    places: BTreeMap<i64, Reached>,
+    /// A bit for each card: one may be found by its account and by its СНИЛС.
+    counted: Vec<u64>,
+}
+
+impl Linked {
+    /// Walks links and cards, both sorted by what they share. Several links, and several cards, may share it: the cards
+    /// are held against every link.
+    fn walk(
+        &mut self,
+        links: &mut Rows<'_>,
+        cards: &mut Rows<'_>,
+        fits: impl Fn(&Whither, &Reached) -> bool,
+    ) -> Result<(), FileFault> {
+        let mut led: Vec<Whither> = Vec::new();
+        let mut key: [u8; 32] = [0; 32];
+        let mut ahead = next_link(links)?;
+        while let Some(card) = cards.next()? {
+            let own: [u8; 32] = card.get(0)?;
+            if own != key || led.is_empty() {
+                (key, led) = (own, Vec::new());
+                while let Some((link, whither)) = &mut ahead {
+                    match (*link).cmp(&own) {
+                        Ordering::Greater => break,
+                        Ordering::Equal => led.push(std::mem::take(whither)),
+                        Ordering::Less => {}
+                    }
+                    ahead = next_link(links)?;
+                }
+            }
+            if !led.is_empty() {
+                self.count(card, &led, &fits)?;
+            }
+            if led.is_empty() && ahead.is_none() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn count(
+        &mut self,
+        card: &Row<'_>,
+        led: &[Whither],
+        fits: &impl Fn(&Whither, &Reached) -> bool,
+    ) -> Result<(), FileFault> {
+        let id = usize::try_from(card.get::<_, i64>(1)?)
+            .map_err(|_| FileFault::damaged("a card has no number"))?;
+        let Some(place) = self.places.get_mut(&card.get(2)?) else { return Ok(()) };
+        let (word, bit) = (id / 64, 1 << (id % 64));
+        if self.counted.len() <= word {
+            self.counted.resize(word + 1, 0);
+        }
+        if self.counted[word] & bit == 0 && led.iter().any(|whither| fits(whither, place)) {
+            self.counted[word] |= bit;
+            place.linked += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Where a link leads.
+#[derive(Default)]
+struct Whither {
+    system: String,
+    school: String,
+}
+
+fn next_link(links: &mut Rows<'_>) -> Result<Option<([u8; 32], Whither)>, FileFault> {
+    let Some(row) = links.next()? else { return Ok(None) };
+    Ok(Some((row.get(0)?, Whither { system: row.get(1)?, school: row.get(2)? })))
+}
+
+fn organisations(file: &Connection) -> Result<BTreeMap<i64, Arc<Organisation>>, FileFault> {
+    let mut statement = file.prepare_cached(ORGANISATIONS)?;
+    let mut rows = statement.query([])?;
+    let mut organisations = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let organisation = Organisation {
+            system: System(Arc::from(row.get::<_, String>(1)?)),
+            id: SchoolId(row.get(2)?),
+            title: row.get(3)?,
+            kind: organisation_kind(&row.get::<_, String>(4)?)?,
+            municipality: row.get(5)?,
+        };
+        organisations.insert(row.get(0)?, Arc::new(organisation));
+    }
+    Ok(organisations)
+}
+
+fn known(organisations: &BTreeMap<i64, Arc<Organisation>>, id: i64) -> Result<Arc<Organisation>, FileFault> {
+    organisations.get(&id).cloned().ok_or_else(|| FileFault::damaged("a card has no organisation"))
+}
+
+const ORGANISATIONS: &str = "SELECT id, system, number, title, kind, municipality FROM organisation";
+
+const FILLED: &str = "SELECT organisation, class, filled, count(*) FROM card WHERE register = ?1
+    GROUP BY organisation, class, filled";
+
+const CARDS: &str = "SELECT organisation, count(*) FROM card WHERE register = ?1 GROUP BY organisation";
+
+/// Own accounts: a parent who holds a child's account does not make the child a linked one.
+const LINKED_ACCOUNTS: &str = "SELECT account, system, school FROM link
+    WHERE state = 'active' AND holding = 'own' ORDER BY account";
+
+/// By the person's СНИЛС: pupils and staff by an account of their own, parents by a child's.
+const LINKED_SNILS: &str = "SELECT person.snils, link.system, link.school FROM person
+    JOIN link ON link.realm = person.realm AND link.oid = person.oid
+    WHERE link.state = 'active' AND link.holding = ?1 ORDER BY person.snils";
+
+/// Each stands in one index.
+const CARDS_BY_ACCOUNT: &str = "SELECT account, id, organisation FROM card INDEXED BY card_account
+    WHERE account IS NOT NULL AND register = ?1 ORDER BY account";
+
+const CARDS_BY_SNILS: &str = "SELECT snils, id, organisation FROM card INDEXED BY card_snils
+    WHERE snils IS NOT NULL AND register = ?1 ORDER BY snils";

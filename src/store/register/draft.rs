@@ -1,0 +1,300 @@
+//! An edition while it is written.
+//!
+//! Cards are sealed by whoever puts them and written by a thread of its own, in one transaction without a journal: a
+//! draft that was not finished is thrown away whole.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::mpsc::{SyncSender, sync_channel},
+    thread::{self, JoinHandle},
+};
+
+use rusqlite::{Connection, params};
+
+use super::{
+    difference::{Change, compare},
+    folder::{Folder, Held},
+    row::{CardSealer, NewRow},
+};
+use crate::domain::{Card, Moment, Organisation, SchoolId, System};
+use crate::store::{
+    file::{FileFault, make},
+    index::CardIndex,
+};
+
+/// What of the edition in force goes on in the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Nothing: the import has all cards of all journals.
+    Nothing,
+    /// The cards of other journals: the import has all cards of this one.
+    OtherJournals(System),
+    /// Every card that the import does not have.
+    AllElse,
+}
+
+/// An edition while it is written; dropped, it leaves nothing behind that anybody reads.
+pub(super) struct Draft {
+    sealer: CardSealer,
+    folder: Folder,
+    held: Held,
+    path: PathBuf,
+    seen: HashSet<CardIndex>,
+    batch: Vec<(i64, NewRow)>,
+    /// `None` once the writer has stopped taking rows.
+    rows: Option<SyncSender<Vec<(i64, NewRow)>>>,
+    writer: Option<JoinHandle<Result<Connection, FileFault>>>,
+}
+
+/// A finished draft that has its number and is not in force yet.
+pub(super) struct Finished {
+    pub(super) number: u32,
+    pub(super) changes: Vec<Change>,
+    /// Lines whose card names a child that is nowhere.
+    pub(super) orphans: Vec<u64>,
+    /// Nobody else writes before this one is put in force or thrown away.
+    pub(super) _held: Held,
+}
+
+impl Draft {
+    /// Begins.
+    pub(super) fn begin(folder: &Folder, sealer: CardSealer) -> Result<Self, FileFault> {
+        let held = folder.hold()?;
+        let path = folder.draft()?;
+        make(&path)?;
+        let connection = Connection::open(&path)?;
+        connection.execute_batch(WRITER)?;
+        connection.execute_batch(include_str!("schema.sql"))?;
+        let (rows, taken) = sync_channel::<Vec<(i64, NewRow)>>(QUEUED);
+        let writer = thread::Builder::new().name("register".to_owned()).spawn(move || {
+            let mut writing = Writing { connection, organisations: HashMap::new() };
+            writing.connection.execute_batch("BEGIN")?;
+            for batch in taken {
+                for (line, row) in batch {
+                    writing.put(line, &row)?;
+                }
+            }
+            writing.connection.execute_batch("COMMIT")?;
+            Ok(writing.connection)
+        });
+        let writer = writer.map_err(|error| FileFault::Unavailable(error.to_string()))?;
+        Ok(Self {
+            sealer,
+            folder: folder.clone(),
+            held,
+            path,
+            seen: HashSet::new(),
+            batch: Vec::with_capacity(BATCH),
+            rows: Some(rows),
+            writer: Some(writer),
+        })
+    }
+
+    /// Where it will lie.
+    pub(super) fn folder(&self) -> Folder {
+        self.folder.clone()
+    }
+
+    /// Adds the card of a line; false if an earlier line has the same number. Lines rise.
+    pub(super) fn put(&mut self, line: u64, card: &Card) -> Result<bool, FileFault> {
+        let row = self.sealer.row(card);
+        if !self.seen.insert(row.mark) {
+            return Ok(false);
+        }
+        self.batch.push((i64::try_from(line).unwrap_or(i64::MAX), row));
+        if self.batch.len() == BATCH {
+            self.send()?;
+        }
+        Ok(true)
+    }
+
+    /// Adds what goes on from the edition in force, drops the cards of lines with unknown children, sorts, compares,
+    /// checks, and gives the draft its number.
+    pub(super) fn finish(mut self, base: &Base, now: Moment) -> Result<Finished, FileFault> {
+        self.send()?;
+        self.rows = None;
+        let connection = self.join()?;
+        let current = self.folder.current()?;
+        let editions = self.folder.editions()?;
+        let number = editions.last().map_or(1, |last| last + 1);
+        let current = current.map(|current| self.folder.edition(current.number));
+        if let Some(current) = &current
+            && *base != Base::Nothing
+        {
+            continue_from(&connection, current, base)?;
+            renew(&connection, &self.sealer)?;
+        }
+        connection.execute_batch(include_str!("indexes.sql"))?;
+        let orphans = orphans(&connection)?;
+        if !orphans.is_empty() {
+            connection.execute_batch(DROP_ORPHANS)?;
+        }
+        connection.execute(ABOUT, params![number, now.millis()])?;
+        connection.execute_batch("PRAGMA analysis_limit=1000; ANALYZE;")?;
+        let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if sound != "ok" {
+            return Err(FileFault::Damaged(format!("the new edition is not sound: {sound}")));
+        }
+        let changes = compare(&connection, current.as_deref())?;
+        connection.close().map_err(|(_, error)| error)?;
+        self.folder.admit(&self.path, number)?;
+        Ok(Finished { number, changes, orphans, _held: self.held })
+    }
+
+    fn send(&mut self) -> Result<(), FileFault> {
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        match self.rows.as_ref().map(|rows| rows.send(batch)) {
+            Some(Ok(())) => Ok(()),
+            // The writer has ended by itself: it knows why.
+            Some(Err(_)) | None => self.join().map(drop),
+        }
+    }
+
+    fn join(&mut self) -> Result<Connection, FileFault> {
+        let ended = self.writer.take().map(JoinHandle::join);
+        match ended {
+            Some(Ok(ended)) => ended,
+            Some(Err(_)) | None => Err(FileFault::Unavailable("the writer of the register ended".to_owned())),
+        }
+    }
+}
+
+/// What the writer's thread has.
+struct Writing {
+    connection: Connection,
+    organisations: HashMap<(System, SchoolId), i64>,
+}
+
+impl Writing {
+    fn put(&mut self, line: i64, row: &NewRow) -> Result<(), FileFault> {
+        let organisation = self.organisation(&row.organisation)?;
+        self.connection.prepare_cached(CARD)?.execute(params![
+            line,
+            row.mark,
+            row.register.word(),
+            organisation,
+            row.class,
+            row.filled,
+            row.snils,
+            row.certificate,
+            row.account,
+            row.digest,
+            row.sealed,
+        ])?;
+        for child in &row.children {
+            self.connection.prepare_cached(CHILD)?.execute(params![row.mark, child])?;
+        }
+        Ok(())
+    }
+
+    fn organisation(&mut self, organisation: &Organisation) -> Result<i64, FileFault> {
+        let key = (organisation.system.clone(), organisation.id.clone());
+        if let Some(&known) = self.organisations.get(&key) {
+            return Ok(known);
+        }
+        let Organisation { system, id, title, kind, municipality } = organisation;
+        self.connection.prepare_cached(ORGANISATION)?.execute(params![
+            &system.0,
+            &id.0,
+            title,
+            kind.word(),
+            municipality
+        ])?;
+        let row = self.connection.last_insert_rowid();
+        self.organisations.insert(key, row);
+        Ok(row)
+    }
+}
+
+/// Copies the cards that go on. Their seals are bound to their marks, so they are good in any edition.
+fn continue_from(connection: &Connection, current: &Path, base: &Base) -> Result<(), FileFault> {
+    let system = match base {
+        Base::Nothing => return Ok(()),
+        Base::OtherJournals(system) => Some(&*system.0),
+        Base::AllElse => None,
+    };
+    let path = current.to_str().ok_or_else(|| FileFault::damaged("the folder's name is not UTF-8"))?;
+    connection.execute("ATTACH ?1 AS old", [path])?;
+    connection.execute_batch("CREATE UNIQUE INDEX new_mark ON card (mark); BEGIN")?;
+    for step in CONTINUE {
+        connection.execute(step, [system])?;
+    }
+    connection.execute_batch("COMMIT; DROP INDEX new_mark; DETACH old")?;
+    Ok(())
+}
+
+/// Cards that went on may be sealed with an old key; when every edition that is kept has been made with the new one, the
+/// old one is not needed any more.
+fn renew(connection: &Connection, sealer: &CardSealer) -> Result<(), FileFault> {
+    let mut statement = connection.prepare("SELECT id, mark, card_sealed FROM card")?;
+    let mut rows = statement.query([])?;
+    let mut stale = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Some(sealed) = sealer.renewed(row.get(1)?, row.get(2)?)? {
+            stale.push((row.get::<_, i64>(0)?, sealed));
+        }
+    }
+    connection.execute_batch("BEGIN")?;
+    for (id, sealed) in stale {
+        connection
+            .prepare_cached("UPDATE card SET card_sealed = ?2 WHERE id = ?1")?
+            .execute(params![id, sealed])?;
+    }
+    connection.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// The lines whose card names a child that is nowhere, rising.
+fn orphans(connection: &Connection) -> Result<Vec<u64>, FileFault> {
+    let mut statement = connection.prepare(ORPHANS)?;
+    let lines = statement.query_map([], |row| row.get::<_, i64>(0))?;
+    lines.map(|line| Ok(u64::try_from(line?).unwrap_or_default())).collect()
+}
+
+/// What is not synced is not named: a draft is worth nothing before it is whole.
+const WRITER: &str = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; \
+     PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;";
+
+const CARD: &str = "INSERT INTO card (id, mark, register, organisation, class, filled, snils, certificate, account, \
+     digest, card_sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+
+const CHILD: &str = "INSERT INTO child (parent, child) VALUES (?1, ?2)";
+
+const ORGANISATION: &str =
+    "INSERT INTO organisation (system, number, title, kind, municipality) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+/// What an import says of an organisation counts; the others keep their old row. Cards take the place that is free.
+const CONTINUE: [&str; 3] = [
+    "INSERT OR IGNORE INTO organisation (system, number, title, kind, municipality)
+     SELECT system, number, title, kind, municipality FROM old.organisation WHERE ?1 IS NULL OR system <> ?1",
+    "INSERT INTO child (parent, child)
+     SELECT child.parent, child.child FROM old.child JOIN old.card ON card.mark = child.parent
+     JOIN old.organisation AS place ON place.id = card.organisation
+     WHERE (?1 IS NULL OR place.system <> ?1)
+     AND NOT EXISTS (SELECT 1 FROM main.card AS new WHERE new.mark = child.parent)",
+    "INSERT OR IGNORE INTO main.card
+     (mark, register, organisation, class, filled, snils, certificate, account, digest, card_sealed)
+     SELECT card.mark, card.register, here.id, card.class, card.filled, card.snils, card.certificate, card.account,
+         card.digest, card.card_sealed
+     FROM old.card JOIN old.organisation AS place ON place.id = card.organisation
+     JOIN main.organisation AS here ON here.system = place.system AND here.number = place.number
+     WHERE ?1 IS NULL OR place.system <> ?1",
+];
+
+const ORPHANS: &str = "SELECT DISTINCT card.id FROM child JOIN card ON card.mark = child.parent
+     WHERE NOT EXISTS (SELECT 1 FROM card AS pupil WHERE pupil.mark = child.child) ORDER BY card.id";
+
+const DROP_ORPHANS: &str = "
+    CREATE TEMP TABLE orphan AS SELECT DISTINCT parent FROM child
+        WHERE NOT EXISTS (SELECT 1 FROM card WHERE card.mark = child.child);
+    DELETE FROM card WHERE mark IN (SELECT parent FROM orphan);
+    DELETE FROM child WHERE parent IN (SELECT parent FROM orphan);
+    DROP TABLE orphan;";
+
+const ABOUT: &str = "INSERT INTO about (one, number, made, cards) SELECT 1, ?1, ?2, count(*) FROM card";
+
+const BATCH: usize = 256;
+
+/// Batches between the two threads.
+const QUEUED: usize = 16;

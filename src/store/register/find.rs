@@ -1,0 +1,73 @@
+//! Questions to one edition.
+
+use rusqlite::{Connection, OptionalExtension, ToSql};
+
+use super::row::{COLUMNS, CardSealer};
+use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Moment, Snils};
+use crate::flow::port::Edition;
+use crate::store::file::FileFault;
+
+/// What the edition says of itself.
+pub(super) fn about(file: &Connection) -> Result<Edition, FileFault> {
+    let row =
+        file.prepare_cached("SELECT number, made, cards FROM about WHERE one = 1")?.query_row([], |row| {
+            Ok(Edition {
+                number: row.get(0)?,
+                made: Moment::from_millis(row.get(1)?),
+                cards: row.get::<_, i64>(2)?.unsigned_abs(),
+            })
+        });
+    Ok(row?)
+}
+
+/// The cards with this СНИЛС.
+pub(super) fn by_snils(
+    file: &Connection,
+    sealer: &CardSealer,
+    snils: &Snils,
+) -> Result<Vec<Card>, FileFault> {
+    all(file, sealer, "card.snils", &sealer.index.snils(snils))
+}
+
+/// The cards with this certificate.
+pub(super) fn by_certificate(
+    file: &Connection,
+    sealer: &CardSealer,
+    paper: &BirthCertificate,
+) -> Result<Vec<Card>, FileFault> {
+    all(file, sealer, "card.certificate", &sealer.index.certificate(paper))
+}
+
+/// The cards of this account.
+pub(super) fn of_account(
+    file: &Connection,
+    sealer: &CardSealer,
+    account: &AccountKey,
+) -> Result<Vec<Card>, FileFault> {
+    all(file, sealer, "card.account", &sealer.index.account(account))
+}
+
+/// One card.
+pub(super) fn one(file: &Connection, sealer: &CardSealer, key: &CardKey) -> Result<Option<Card>, FileFault> {
+    let sql = format!("{COLUMNS} WHERE card.mark = ?1");
+    file.prepare_cached(&sql)?
+        .query_row([sealer.index.card(key)], |row| Ok(sealer.card(row)))
+        .optional()?
+        .transpose()
+}
+
+/// Few cards have the same value; their order is that of the import.
+fn all(
+    file: &Connection,
+    sealer: &CardSealer,
+    column: &'static str,
+    value: &dyn ToSql,
+) -> Result<Vec<Card>, FileFault> {
+    let mut statement = file.prepare_cached(&format!("{COLUMNS} WHERE {column} = ?1 ORDER BY card.id"))?;
+    let mut rows = statement.query([value])?;
+    let mut cards = Vec::new();
+    while let Some(row) = rows.next()? {
+        cards.push(sealer.card(row)?);
+    }
+    Ok(cards)
+}
