@@ -3,6 +3,7 @@
 pub(crate) mod alias;
 pub(crate) mod aside;
 mod choice;
+mod help;
 pub(crate) mod house;
 pub(crate) mod https;
 pub(crate) mod journals;
