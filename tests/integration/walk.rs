@@ -11,6 +11,7 @@ mod own_way;
 pub(crate) mod page;
 mod pages;
 pub(crate) mod person;
+pub(crate) mod provider;
 mod restart;
 mod samples;
 mod servers;
