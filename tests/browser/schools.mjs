@@ -1,5 +1,5 @@
-// A parent with children in two schools: links both accounts, is asked which one, switches inside the journal to another
-// child and to the other account, leaves, and comes back to the last choice with ESIA alone.
+// A parent with children in two schools: links both accounts, is asked which one, switches inside the journal to the
+// other account and to another child, leaves, and comes back to the last choice with ESIA alone.
 import assert from "node:assert/strict";
 import { gate, journal, visit } from "./house.mjs";
 import { chooseChild, link, passEsia, readDiary, turnToMarks } from "./steps.mjs";

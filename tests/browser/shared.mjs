@@ -1,4 +1,4 @@
-// A computer that the next person sits down at: after the sign-out, here and at ESIA, the Back button brings nothing up.
+// A computer that the next person sits down at: after a sign-out, here and at ESIA, the Back button brings nothing up.
 import assert from "node:assert/strict";
 import { esia, gate, journal, visit } from "./house.mjs";
 import { link, passEsia, readDiary } from "./steps.mjs";
