@@ -8,7 +8,8 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/privratnik-tests
 mkdir -p "$cache"
 cd "$root"
 
-# The tests read these: the interpreter with the foreign clients; the browser's driver and the schema of boards.
+# The tests read these: the interpreter with the foreign clients; the browser's driver, the schema of boards and the
+# client of npm.
 export PRIVRATNIK_CLIENTS_VENV=$cache/clients
 export PRIVRATNIK_NODE_MODULES=$cache/browser/node_modules
 export PATH=$cache/bin:$PATH
@@ -18,7 +19,7 @@ main() {
     step "promtool" fetch_promtool
     step "redis-server" link_redis
     step "foreign clients of the journals and of OIDC" fetch_clients
-    step "the browser's driver and the schema of Grafana's boards" fetch_modules
+    step "the browser's driver, the schema of Grafana's boards and a client from npm" fetch_modules
     step "hadolint" fetch_hadolint
     step "scripts" shellcheck deploy/*.sh certs/*.sh tests/*.sh benches/*.sh .ci/run
     step "container" hadolint deploy/Containerfile
@@ -76,8 +77,8 @@ as_root() {
 fetch_clients() {
     environment "$PRIVRATNIK_CLIENTS_VENV" \
         netschoolapi==11.0.5 barsapi==1.2 'barsdiary[sync]==0.1.5' mechanize==0.4.10 authlib==1.9.9 requests
-    # It stands on another pydantic than barsdiary.
-    environment "$PRIVRATNIK_CLIENTS_VENV-college" asurso-api==0.6.3
+    # They stand on another pydantic than barsdiary.
+    environment "$PRIVRATNIK_CLIENTS_VENV-college" asurso-api==0.6.3 netschoolpy==9.6.3
 }
 
 # environment FOLDER PACKAGE...: a Python environment with these packages in it.
@@ -95,7 +96,7 @@ environment() {
 }
 
 fetch_modules() {
-    local wanted=(playwright-core@1 @axe-core/playwright@4 @grafana/schema@13 typescript@5) module
+    local wanted=(playwright-core@1 @axe-core/playwright@4 @grafana/schema@13 typescript@5 netschoolapi@1.12.2) module
     for module in "${wanted[@]}"; do
         if [[ ! -d $PRIVRATNIK_NODE_MODULES/${module%@*} ]]; then
             # The driver brings no browser of its own: Debian's chromium is driven.

@@ -26,7 +26,7 @@ use axum::{
 
 use crate::flow::{House, cookie::CookieStyle};
 
-pub use surroundings::{ConfirmationPlace, Support, Surroundings};
+pub use surroundings::{ConfirmationPlace, Surroundings};
 
 /// The gate's pages over one house.
 pub struct Console {

@@ -7,14 +7,16 @@ use axum::{
 };
 
 use super::{Console, Surroundings, language::Language, visit::Visit};
-use crate::flow::Signed;
+use crate::{domain::Support, flow::Signed};
 
 /// Head and foot of a page.
 pub(super) struct Frame<'a> {
     /// Of the page.
     pub language: Language,
-    /// Region, support contacts.
+    /// The region.
     pub around: &'a Surroundings,
+    /// Whom to ask.
+    pub support: &'a [Support],
     /// Who is signed in: the page always names them, so that nobody types a password into a stranger's session.
     pub person: Option<String>,
     /// Where the language switch comes back to, encoded.
@@ -27,6 +29,7 @@ impl<'a> Frame<'a> {
         Self {
             language: visit.language,
             around: &console.surroundings,
+            support: &console.house.settings.support,
             person: signed.map(|signed| signed.session.claimant.name.spoken()),
             here: form_urlencoded::byte_serialize(visit.here.as_bytes()).collect(),
         }

@@ -20,6 +20,7 @@ mod section;
 mod session;
 mod sign_in;
 mod snils;
+mod support;
 mod surface;
 mod visit;
 
@@ -51,5 +52,6 @@ pub use section::{Section, SectionRule};
 pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};
 pub use sign_in::{Asked, Callback, ClientId, Returned, State};
 pub use snils::{Snils, SnilsFault};
+pub use support::Support;
 pub use surface::{Pattern, SessionEnd, Surface, Treatment};
 pub use visit::{Held, Step, next_step};

@@ -9,18 +9,15 @@ use super::{
     refuse::{WIPE, see_other},
 };
 use crate::{
-    domain::ReturnPath,
-    flow::{
-        LetIn,
-        port::{Dice, Entrance},
-    },
+    domain::{ReturnPath, Support},
+    flow::{House, LetIn, port::Entrance},
 };
 
 /// The way in. A journal whose pages need nothing from us is opened by a plain redirect, which works without a script.
-pub(super) fn answer(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
+pub(super) fn answer(let_in: &LetIn, house: &House) -> Response<Body> {
     let Entrance { storage, fields, page } = &let_in.entrance;
     if !storage.is_empty() || !fields.is_empty() {
-        return filled(let_in, dice);
+        return filled(let_in, house);
     }
     let start = let_in.back == ReturnPath::start();
     let mut response = see_other(if start { page } else { let_in.back.as_str() });
@@ -38,13 +35,13 @@ pub(super) fn leading_to(let_in: LetIn, page: &str) -> LetIn {
 }
 
 /// The page whose script fills the journal's storage. It holds aliases only.
-fn filled(let_in: &LetIn, dice: &dyn Dice) -> Response<Body> {
-    let nonce = own_page::nonce(dice);
+fn filled(let_in: &LetIn, house: &House) -> Response<Body> {
+    let nonce = own_page::nonce(&*house.dice);
     let policy = format!("script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; form-action 'self'");
-    own_page::answer(html(let_in, &nonce), &policy, "no-referrer")
+    own_page::answer(html(let_in, &house.settings.support, &nonce), &policy, "no-referrer")
 }
 
-fn html(let_in: &LetIn, nonce: &str) -> String {
+fn html(let_in: &LetIn, support: &[Support], nonce: &str) -> String {
     let entrance = &let_in.entrance;
     let storage: Vec<_> =
         entrance.storage.iter().map(|(key, value)| [key.as_str(), value.expose().as_str()]).collect();
@@ -62,6 +59,7 @@ fn html(let_in: &LetIn, nonce: &str) -> String {
         fields: fields.map(|(name, value)| (name.as_str(), value.expose().as_str())).collect(),
         // Inside a script element only `<` could end it.
         task: task.to_string().replace('<', "\\u003c"),
+        support,
     };
     page.render().expect("a page of plain texts can always be written")
 }
@@ -74,13 +72,14 @@ struct EntrancePage<'a> {
     page: &'a str,
     fields: Vec<(&'a str, &'a str)>,
     task: String,
+    support: &'a [Support],
 }
 
 #[cfg(test)]
 mod tests {
     use super::html;
     use crate::{
-        domain::{ReturnPath, Secret},
+        domain::{ReturnPath, Secret, Support},
         flow::{LetIn, port::Entrance},
     };
 
@@ -96,7 +95,8 @@ mod tests {
             },
             back: ReturnPath::start(),
         };
-        let html = html(&let_in, "n");
+        let support = [Support { title: "<script>".into(), ..Support::default() }];
+        let html = html(&let_in, &support, "n");
         assert_eq!(html.matches("<script").count(), 2);
         assert!(!html.contains("\"><b>"));
     }

@@ -11,7 +11,9 @@ use super::{
         Purpose, Sessions, Sockets, Witness,
     },
 };
-use crate::domain::{AccountKey, Fingerprint, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, System};
+use crate::domain::{
+    AccountKey, Fingerprint, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, Support, System,
+};
 
 /// The ports and the settings of one gateway.
 pub struct House {
@@ -68,6 +70,8 @@ pub struct Settings {
     pub holders: HolderLimits,
     /// How proofs are slowed down.
     pub proofs: ProofLimits,
+    /// Whom people may ask, in the operator's order.
+    pub support: Vec<Support>,
 }
 
 /// How wrong passwords are slowed down, always before the journal itself locks.

@@ -22,8 +22,9 @@ export async function later(minutes) {
 }
 
 /** Runs the story in a browser of its own, and ends the browser whatever happens. */
-export async function visit(story) {
+export async function visit(story, options = {}) {
   const browser = await chromium.launch({
+    ...options,
     executablePath: "/usr/bin/chromium",
     args: [
       "--no-sandbox",

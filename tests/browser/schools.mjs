@@ -1,7 +1,8 @@
-// A parent with children in two schools: links both accounts, is asked which one, and switches by coming again.
+// A parent with children in two schools: links both accounts, is asked which one, switches inside the journal to the
+// other account and to another child, leaves, and comes back to the last choice with ESIA alone.
 import assert from "node:assert/strict";
 import { gate, journal, visit } from "./house.mjs";
-import { chooseChild, link, passEsia, readDiary } from "./steps.mjs";
+import { chooseChild, link, passEsia, readDiary, turnToMarks } from "./steps.mjs";
 
 await visit(async (visitors) => {
   const page = await visitors.newcomer();
@@ -13,12 +14,20 @@ await visit(async (visitors) => {
 
   await page.click("#open-journal");
   assert.deepEqual(await childrenOf(page, "Гимназия № 3"), ["Орлов Илья Алексеевич, 2Б"]);
-  await page.goto(`${gate}/choose`);
-  await chooseChild(page, "Орлова Анна");
-  await readDiary(page);
+  await switchTo(page, "Орлова Анна");
   const children = page.getByTestId("child-select").locator("option");
   assert.deepEqual(await children.allInnerTexts(), ["Орлов Пётр Алексеевич, 5В", "Орлова Анна Алексеевна, 8А"]);
-  assert.match(await page.getByTestId("child-select").locator("option:checked").innerText(), /Анна/);
+  await readMarks(page, "Орлова Анна");
+  await switchTo(page, "Орлов Пётр");
+  await readMarks(page, "Орлов Пётр");
+
+  await page.getByTestId("logout").click();
+  await page.waitForURL(`${gate}/signed-out`);
+  await page.goto(`${journal}/`);
+  await page.waitForURL("**/choose");
+  assert.match(await page.locator(".card").first().innerText(), /Орлов Пётр[^]*Выбрано в прошлый раз/);
+  await chooseChild(page, "Орлов Пётр");
+  await readMarks(page, "Орлов Пётр");
 
   await remove(page, "Гимназия № 3");
   assert.deepEqual(await schools(page), ["СОШ № 12"]);
@@ -35,6 +44,22 @@ async function childrenOf(page, school) {
   await page.locator(".card", { hasText: school }).getByRole("button").click();
   await readDiary(page);
   return page.getByTestId("child-select").locator("option").allInnerTexts();
+}
+
+/** By the bar over the journal's own page. */
+async function switchTo(page, child) {
+  await page.locator(".privratnik-bar").getByRole("link", { name: /^Сменить/ }).click();
+  await chooseChild(page, child);
+  await readDiary(page);
+}
+
+/** The marks of the diary, under the child's name in the journal's own list and in the bar. */
+async function readMarks(page, child) {
+  await readDiary(page);
+  assert.match(await page.getByTestId("child-select").locator("option:checked").innerText(), new RegExp(child));
+  assert.match(await page.locator(".privratnik-bar").innerText(), new RegExp(child));
+  const marks = await turnToMarks(page);
+  assert.ok(marks.some((mark) => /^[2-5]$/.test(mark)), `no mark of ${child} among ${marks}`);
 }
 
 async function remove(page, school) {

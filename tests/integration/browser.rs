@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    env,
+    env, fs,
     io::{BufRead, BufReader, Read, Write},
     path::Path,
     process::{Command, ExitStatus, Stdio},
@@ -25,11 +25,19 @@ use privratnik::{
     telemetry::SystemClock,
 };
 use serde_json::json;
+use tempfile::TempDir;
 use tokio::sync::oneshot;
+
+use crate::walk::provider::Provider;
 
 #[test]
 fn sign_in_link_read_the_diary_leave_and_come_back_with_esia_alone() {
     tell("diary");
+}
+
+#[test]
+fn the_same_by_a_provider_that_speaks_oidc() {
+    tell_by_oidc("diary");
 }
 
 #[test]
@@ -55,6 +63,11 @@ fn a_portal_behind_a_plain_form_opens() {
 #[test]
 fn lesson_11_a_form_that_comes_after_its_session_is_sent_on_or_given_back() {
     tell("forms");
+}
+
+#[test]
+fn lesson_08_the_back_button_brings_nothing_up_after_a_sign_out() {
+    tell("shared");
 }
 
 #[test]
@@ -94,21 +107,74 @@ fn the_journal_and_its_entrance_fit_a_phone() {
 
 /// Runs a story against a demo of its own.
 fn tell(story: &str) {
-    if let Some(missing) = missing() {
-        assert!(env::var_os("CI").is_none_or(|ci| ci != "true"), "{missing}");
-        eprintln!("skipped: {missing}");
+    if is_told_here() {
+        let stage = Stage::default();
+        stage.play(story, stage.demo(), &stage.ports.esia_origin());
+    }
+}
+
+/// The same against a gateway whose people come through the OIDC stand-in.
+fn tell_by_oidc(story: &str) {
+    if !is_told_here() {
         return;
     }
-    let dir = tempfile::tempdir().unwrap();
-    let ports = crate::free_ports::free_ports();
-    let clock = Arc::new(Ahead::default());
-    let demo = Demo::prepare(dir.path(), ports, Arc::clone(&clock) as _).unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = thread::spawn(move || demo.run(async { drop(stopped.await) }));
-    let (status, told) = node(story, ports, &clock);
-    drop(stop);
-    running.join().unwrap().unwrap();
-    assert!(status.success(), "{told}");
+    let stage = Stage::default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let clock = || Arc::clone(&stage.clock) as _;
+    let provider = runtime.block_on(Provider::open(stage.dir.path(), stage.ports, clock(), |_| {}));
+    // The first one has written the configuration that is changed here.
+    drop(stage.demo());
+    let file = stage.dir.path().join("gateway.toml");
+    let text = provider.changes().iter().fold(fs::read_to_string(&file).unwrap(), |text, (from, to)| {
+        assert!(text.contains(from), "nothing to change: {from}");
+        text.replace(from, to)
+    });
+    fs::write(&file, text).unwrap();
+    let demo = stage.demo();
+    let esia = demo.esia.clone();
+    stage.play(story, demo, &provider.origin);
+    assert!(provider.control.record().codes_exchanged["PRIVRATNIK"] > 1);
+    assert!(esia.record().requests.is_empty(), "nobody was sent to ESIA itself");
+}
+
+/// Whether this desk has what a story needs.
+fn is_told_here() -> bool {
+    let missing = missing();
+    if let Some(missing) = &missing {
+        assert!(env::var_os("CI").is_none_or(|ci| ci != "true"), "{missing}");
+        eprintln!("skipped: {missing}");
+    }
+    missing.is_none()
+}
+
+/// A folder, ports and a clock for a demo.
+struct Stage {
+    dir: TempDir,
+    ports: Ports,
+    clock: Arc<Ahead>,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        let ports = crate::free_ports::free_ports();
+        Self { dir: tempfile::tempdir().unwrap(), ports, clock: Arc::default() }
+    }
+}
+
+impl Stage {
+    fn demo(&self) -> Demo {
+        Demo::prepare(self.dir.path(), self.ports, Arc::clone(&self.clock) as _).unwrap()
+    }
+
+    /// Runs the demo for as long as the story lasts; people sign in at `esia`.
+    fn play(&self, story: &str, demo: Demo, esia: &str) {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = thread::spawn(move || demo.run(async { drop(stopped.await) }));
+        let (status, told) = node(story, self.ports, esia, &self.clock);
+        drop(stop);
+        running.join().unwrap().unwrap();
+        assert!(status.success(), "{told}");
+    }
 }
 
 /// The system's clock, moved on.
@@ -122,12 +188,12 @@ impl Clock for Ahead {
 }
 
 /// How the story ended, and what it had to say. A line `later MINUTES` of it moves the clock on, and is answered.
-fn node(story: &str, ports: Ports, clock: &Ahead) -> (ExitStatus, String) {
+fn node(story: &str, ports: Ports, esia: &str, clock: &Ahead) -> (ExitStatus, String) {
     let house = json!({
         "gate": ports.gate_origin(),
         "journal": ports.origin(Site::Netcity),
         "journals": Site::ALL.map(|site| (site.name(), ports.origin(site))).into_iter().collect::<BTreeMap<_, _>>(),
-        "esia": ports.esia_origin(),
+        "esia": esia,
         "upstream": ports.upstream(Site::Netcity),
         "people": people(today()),
     });

@@ -1,7 +1,9 @@
-//! Runs clients that nobody here wrote: Python packages, driven by the scripts in `tests/clients`.
+//! Runs clients that nobody here wrote: packages of PyPI and npm, driven by the scripts in `tests/clients`.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -13,24 +15,34 @@ pub(crate) fn python() -> Option<PathBuf> {
     python_of("")
 }
 
-/// That of the environment beside it, for the client of the colleges' journal, which stands on other packages.
+/// That of the environment beside it, for the clients that stand on another pydantic: `asurso-api`, `netschoolpy`.
 pub(crate) fn college_python() -> Option<PathBuf> {
     python_of("-college")
 }
 
+/// Node, where the client of npm is fetched.
+pub(crate) fn node() -> Option<PathBuf> {
+    let client = Path::new(&prepared(MODULES)?).join("netschoolapi");
+    assert!(fs::exists(&client).is_ok_and(|found| found), "{} is not there", client.display());
+    Some("node".into())
+}
+
 fn python_of(suffix: &str) -> Option<PathBuf> {
-    match env::var_os(VENV) {
-        Some(mut venv) => {
-            venv.push(suffix);
-            let python = Path::new(&venv).join("bin/python");
-            assert!(fs::exists(&python).is_ok_and(|found| found), "{} is not there", python.display());
-            Some(python)
-        }
+    let mut venv = prepared(VENV)?;
+    venv.push(suffix);
+    let python = Path::new(&venv).join("bin/python");
+    assert!(fs::exists(&python).is_ok_and(|found| found), "{} is not there", python.display());
+    Some(python)
+}
+
+fn prepared(variable: &str) -> Option<OsString> {
+    match env::var_os(variable) {
+        Some(folder) => Some(folder),
         None if env::var_os("CI").is_some_and(|ci| ci == "true") => {
-            panic!("{VENV} is not set: tests/run.sh prepares the clients and sets it")
+            panic!("{variable} is not set: tests/run.sh prepares the clients and sets it")
         }
         None => {
-            eprintln!("skipped: {VENV} is not set; tests/run.sh prepares the clients and sets it");
+            eprintln!("skipped: {variable} is not set; tests/run.sh prepares the clients and sets it");
             None
         }
     }
@@ -38,17 +50,18 @@ fn python_of(suffix: &str) -> Option<PathBuf> {
 
 /// The line of JSON that the script prints. It runs on a thread of its own, so that the stand-in can answer.
 pub(crate) async fn told_by(
-    python: PathBuf,
+    interpreter: PathBuf,
     script: &str,
     arguments: impl IntoIterator<Item = String>,
 ) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script);
-    let mut command = Command::new(python);
-    command.args(["-W", "ignore"]).arg(script).args(arguments).env("PYTHONIOENCODING", "utf-8");
+    let mut command = Command::new(interpreter);
+    command.arg(script).args(arguments).envs([("PYTHONWARNINGS", "ignore"), ("PYTHONIOENCODING", "utf-8")]);
     let run = tokio::task::spawn_blocking(move || command.output());
-    let output = run.await.expect("does not panic").expect("Python starts");
+    let output = run.await.expect("does not panic").expect("the interpreter starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("a line of JSON")
 }
 
 const VENV: &str = "PRIVRATNIK_CLIENTS_VENV";
+const MODULES: &str = "PRIVRATNIK_NODE_MODULES";

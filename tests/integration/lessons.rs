@@ -9,5 +9,6 @@ mod nodes;
 mod operator;
 mod proofs;
 mod reload;
+mod shared;
 mod tickets;
 mod verdicts;

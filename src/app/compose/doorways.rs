@@ -6,7 +6,7 @@ use super::ComposeFault;
 use crate::{
     app::readiness::Stores,
     config::{Journal as JournalSettings, Settled},
-    console::{ConfirmationPlace, Console, Support, Surroundings},
+    console::{ConfirmationPlace, Console, Surroundings},
     domain::System,
     edge::{
         doorway::Doorways,
@@ -119,20 +119,10 @@ fn https(settled: &Settled) -> Option<Https> {
 }
 
 fn surroundings(settled: &Settled) -> Surroundings {
-    let support = settled.help.contacts.iter().map(|contact| Support {
-        title: contact.title.clone(),
-        phones: contact.phones.clone(),
-        email: contact.email.clone(),
-        forum: contact.forum.as_ref().map(ToString::to_string),
-    });
     let places = settled.help.places.iter().map(|place| ConfirmationPlace {
         title: place.title.clone(),
         address: Some(place.address.clone()),
         hours: place.hours.clone(),
     });
-    Surroundings {
-        region: settled.gate.region.clone().unwrap_or_default(),
-        support: support.collect(),
-        places: places.collect(),
-    }
+    Surroundings { region: settled.gate.region.clone().unwrap_or_default(), places: places.collect() }
 }

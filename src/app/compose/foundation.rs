@@ -12,9 +12,9 @@ use crate::{
         shelter::Shelter,
         vault::{Sealing, sealing},
     },
-    config::{Adapter, Origin, Settled},
+    config::{Adapter, Contact, Origin, Settled},
     crypto::dice::SystemDice,
-    domain::{Moment, System},
+    domain::{Moment, Support, System},
     edge::{doorway::Doorways, limit::SignInLimit, sockets::OpenSockets},
     flow::{
         House, ProofLimits, Settings,
@@ -149,6 +149,16 @@ fn settings(settled: &Settled) -> Settings {
             pause: settled.linking.account_pause,
             guesses: settled.linking.guesses,
         },
+        support: settled.help.contacts.iter().map(support).collect(),
+    }
+}
+
+fn support(contact: &Contact) -> Support {
+    Support {
+        title: contact.title.clone(),
+        phones: contact.phones.clone(),
+        email: contact.email.clone(),
+        forum: contact.forum.as_ref().map(ToString::to_string),
     }
 }
 

@@ -66,7 +66,7 @@ impl JournalHost {
     }
 
     fn handed(&self, let_in: &LetIn, cookies: &[String]) -> Response<Body> {
-        let mut response = entrance::answer(let_in, &*self.house.dice);
+        let mut response = entrance::answer(let_in, &self.house);
         cookies.iter().for_each(|cookie| append(response.headers_mut(), cookie));
         response
     }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::kept::{KEPT_PATH, MARK};
 use crate::{
-    domain::{KeptForm, Moment, Offer, ReturnPath, Why, is_typed},
+    domain::{KeptForm, Moment, Offer, ReturnPath, Support, Why, is_typed},
     edge::{body::Body, fields::Field, own_page},
     flow::{House, Waiting},
 };
@@ -63,6 +63,7 @@ fn html<'f>(
         send: format!("{}{sign}{MARK}={named}", form.target),
         discard: format!("{KEPT_PATH}?{MARK}={named}"),
         onward: onward(form),
+        support: &house.settings.support,
     };
     page.render().expect("a page of plain texts can always be written")
 }
@@ -82,6 +83,7 @@ struct KeptPage<'a> {
     send: String,
     discard: String,
     onward: &'a str,
+    support: &'a [Support],
 }
 
 /// A field on the page.

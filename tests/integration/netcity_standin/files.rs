@@ -161,3 +161,25 @@ async fn reports_are_listed_and_a_foreign_pupils_is_not_queued() {
     assert_eq!(browser.post_json(queue, &json!({ "selectedData": [] })).await.status, 400);
     assert_eq!(browser.get("/webapi/earlyaccess?accessKey=irtechsignalr").await.json(), true);
 }
+
+#[tokio::test]
+async fn the_report_by_subject_tells_terms_classes_and_subjects() {
+    let stand = Stand::open().await;
+    let mut browser = stand.mother().await;
+    let told = browser.get("/webapi/reports/studentGrades").await.json();
+    let filters = told["filterSources"].as_array().expect("filters");
+    let filter = |id| filters.iter().find(|filter| filter["filterId"] == id).expect("a filter");
+    assert_eq!(filter("SID")["items"][1]["title"], "Орлова Анна Алексеевна");
+    assert_eq!(filter("PCLID_IUP")["items"][0]["title"], "5В");
+    assert!(filter("SGID")["items"].as_array().is_some_and(|subjects| subjects.len() > 5));
+
+    let init = "/webapi/v2/reports/studentgrades/initfilters";
+    let order = |term: &Value| json!({ "selectedData": [{ "filterId": "TERMID", "filterValue": term }] });
+    let period = browser.post_json(init, &order(&filter("TERMID")["defaultValue"])).await.json();
+    let range = json!({ "start": "2026-11-02T00:00:00", "end": "2026-12-30T00:00:00" });
+    assert_eq!(period, json!([{ "filterId": "period", "range": range }]));
+    assert_eq!(browser.post_json(init, &order(&json!("9"))).await.status, 400);
+    let (mut staff, _) = stand.enter(101, "КузнецовАВ", "Учитель-12").await;
+    assert_eq!(staff.get("/webapi/reports/studentGrades").await.status, 403);
+    assert!(stand.browser().get("/webapi/sysInfo").await.text().contains("Версия системы: 5.56.4"));
+}

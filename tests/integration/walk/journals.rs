@@ -29,7 +29,8 @@ async fn bars_opens_for_either_child_and_for_esia_alone_the_next_time() {
     let house = House::open().await;
     let stranger = Person::reading(Site::Bars, house.ports).come().await;
     assert_eq!(stranger.place(), "bars/auth/login-page", "both ways are open");
-    assert!(stranger.text().contains("госуслуг"), "{}", stranger.text());
+    let text = stranger.text();
+    assert!(text.contains("/.gate/login\" target=\"_top\">ВХОД ЧЕРЕЗ ЕСИА</a>"), "our own button: {text}");
 
     let (mut mother, choice) = settled(&house, Site::Bars, "orlova").await;
     assert!(choice.text().contains("<h1>Выбор ребенка</h1>"), "{}", choice.text());
@@ -61,6 +62,46 @@ async fn bars_opens_for_either_child_and_for_esia_alone_the_next_time() {
     assert_eq!(page.place(), "gate/choose", "ESIA alone is enough");
     mother.enter(&page).await;
     assert!(mother.ask(person).await.text().contains("Пётр"), "the last choice came first");
+}
+
+#[tokio::test]
+async fn one_person_links_accounts_of_two_journals_on_one_page() {
+    let house = House::open().await;
+    let (mut mother, _) = settled(&house, Site::Netcity, "orlova").await;
+    let links = mother.open(&mother.gate("/links")).await;
+    let (by_journal, offered) = (rows(&links), mother.open(&mother.gate("/links?system=")).await);
+    assert_eq!(by_journal, [(Site::Netcity, "СОШ № 12")]);
+    for site in Site::ALL {
+        let pick = format!("data-journal=\"{}\"", site.name());
+        assert!(offered.text().contains(&pick), "{}: {}", site.title(), offered.text());
+    }
+    let bars = sample("orlova").accounts.into_iter().find(|held| held.system == "bars").expect("a paper");
+    let links = mother.link(&bars).await;
+    assert_eq!(rows(&links), [(Site::Netcity, "СОШ № 12"), (Site::Bars, "СОШ № 12")]);
+
+    for site in [Site::Netcity, Site::Bars] {
+        mother.site = site;
+        let choice = mother.open(&mother.journal("/.gate/switch")).await;
+        assert_eq!(choice.place(), "gate/choose");
+        assert!(choice.text().contains(site.title()), "{}", choice.text());
+        let inside = mother.enter(&choice).await;
+        assert!(inside.place().starts_with(site.name()) && inside.status == 200, "{}", inside.place());
+    }
+    assert_eq!(house.esia.record().codes_exchanged, 1, "one sign-in for both");
+}
+
+/// The linked accounts: each journal's name under the school's.
+fn rows(links: &Page) -> Vec<(Site, &'static str)> {
+    let text = links.text();
+    let cells = text.split("<td data-label=\"Школа\">").skip(1).filter_map(|cell| cell.split("</td>").next());
+    cells
+        .map(|cell| {
+            let site =
+                Site::ALL.into_iter().find(|site| cell.contains(&format!("<small>{}</small>", site.title())));
+            let school = ["СОШ № 12", "Гимназия № 3"].into_iter().find(|school| cell.starts_with(school));
+            (site.expect("a journal's name"), school.expect("a school's name"))
+        })
+        .collect()
 }
 
 #[tokio::test]

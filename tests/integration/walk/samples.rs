@@ -101,6 +101,30 @@ async fn lesson_23_a_mother_links_her_sons_account_as_a_parent_beside_her_own() 
 }
 
 #[tokio::test]
+async fn lesson_22_a_second_person_who_proves_a_held_account_is_sent_to_the_school() {
+    let house = House::open().await;
+    let house = house
+        .reconfigured(&[("[systems.netcity]", "[linking]\nparents_of_pupil = 1\n\n[systems.netcity]")])
+        .await;
+    let sons = account("sokolova", 1);
+    let mut mother = Person::new(house.ports);
+    mother.sign_in("sokolova").await;
+    assert!(mother.link(&sons).await.text().contains("запись ребёнка"));
+    let mut other = Person::new(house.ports);
+    other.sign_in("orlova").await;
+    for laid in [1, 1] {
+        let page = other.link(&sons).await;
+        assert_eq!((page.code().as_deref(), page.status.as_u16()), (Some("PR-207"), 422));
+        assert!(page.text().contains("Отсутствуют"), "nothing was linked");
+        assert!(!page.text().contains("Ирина"), "and nothing told of who holds it");
+        assert_eq!(house.claims(), laid, "a row for the school, and one however often it is tried");
+    }
+    assert_eq!(house.netcity.open_sessions(), [], "the proof left no session behind");
+    mother.go().await;
+    assert_eq!(mother.init().await.status, 200, "who holds it has lost nothing");
+}
+
+#[tokio::test]
 async fn lesson_37_a_classmate_with_the_printed_password_is_sent_to_the_school() {
     let house = House::open().await;
     let mut classmate = Person::new(house.ports);

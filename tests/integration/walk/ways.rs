@@ -1,11 +1,10 @@
 //! The same house behind another way to ESIA: a provider that speaks plain OIDC, the older protocol, several names.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use http::Method;
 use jiff::tz::TimeZone;
 use privratnik::{
-    app::demo::oidc_card,
     crypto::{
         certificate::Certificate,
         dice::SystemDice,
@@ -26,20 +25,20 @@ use privratnik::{
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::{house::House, page::Page, person::Person, steps::account, whole_walk};
+use super::{
+    house::House,
+    page::Page,
+    person::Person,
+    provider::{Provider, secret},
+    steps::account,
+    whole_walk,
+};
 
 /// A house whose people come through the OIDC stand-in.
 struct Behind {
     house: House,
     oidc: oidc::Control,
-    _running: server::Running,
-}
-
-/// Two words that are put into a file with mode 600.
-fn secret(dir: &Path, name: &str, text: &str) {
-    let file = dir.join(name);
-    fs::write(&file, text).expect("a file");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("its mode");
+    _provider: Provider,
 }
 
 impl Behind {
@@ -60,39 +59,13 @@ impl Behind {
     ) -> Self {
         let house = House::open().await;
         files(house.dir());
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let port = listener.local_addr().expect("an address").port();
-        let origin = format!("http://oidc.localhost:{port}");
         let clock: Arc<dyn Clock> = Arc::clone(&house.clock) as _;
-        let mut settings = oidc::Settings::new(origin.as_str(), Arc::clone(&clock), Arc::new(SystemDice));
-        settings.clients = vec![oidc_card(Secret::new("s3cret".to_owned()), &house.ports.gate_origin())];
-        settings.people = people(clock.now().timestamp().to_zoned(TimeZone::UTC).date());
-        change(&mut settings);
-        secret(house.dir(), "oidc.secret", "s3cret\n");
-        let app = oidc::app(settings, oidc::Keys::generate().expect("a key"));
-        let running = server::run(listener, app.router(), None).await.expect("it listens");
-        let section = SECTION.replace("{origin}", &origin).replace("{port}", &port.to_string());
-        let own = [("mode = \"v3\"", "mode = \"oidc\""), ("[crypto]", section.as_str())];
+        let provider = Provider::open(house.dir(), house.ports, clock, change).await;
+        let own = provider.changes();
         let house = house.reconfigured(&[own.as_slice(), changes].concat()).await;
-        Self { house, oidc: app.control(), _running: running }
+        Self { house, oidc: provider.control.clone(), _provider: provider }
     }
 }
-
-const SECTION: &str = r#"[esia.oidc]
-issuer = "{origin}"
-server_url = "http://127.0.0.1:{port}"
-client_id = "PRIVRATNIK"
-client_secret = "oidc.secret"
-scopes = ["openid", "profile", "snils", "children"]
-
-[esia.oidc.claims]
-assurance = "assurance"
-confirmed_values = ["PR"]
-child_values = ["KD"]
-simple_values = ["P"]
-children = "children"
-
-[crypto]"#;
 
 fn refused(page: &Page, code: &str, status: u16) {
     assert_eq!((page.code().as_deref(), page.status.as_u16()), (Some(code), status), "{}", page.text());

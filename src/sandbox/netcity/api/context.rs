@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{own_pupil, own_pupils};
+use super::{own_pupil, own_pupils, year::year_json};
 use crate::sandbox::{
     netcity::{
         journal::Journal,
@@ -47,6 +47,9 @@ async fn context(State(journal): State<Arc<Journal>>, Signed(session): Signed) -
         "roles": session.role.map(roster::role_code).into_iter().collect::<Vec<_>>(),
         "rights": rights(session.role),
         "schoolYearId": year.id(),
+        "schoolyear": year_json(year),
+        "dateFormat": "dd.mm.yy",
+        "timeFormat": "hh:nn",
         "globalYearId": year.id(),
         "maxSessionIdleTime": journal.settings.idle_timeout_ms,
         "serverTime": journal.local(journal.now()).strftime("%Y-%m-%dT%H:%M:%S").to_string(),

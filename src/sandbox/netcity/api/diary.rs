@@ -48,7 +48,7 @@ async fn init(State(journal): State<Arc<Journal>>, Signed(session): Signed) -> R
             "studentId": pupil.id,
             "nickName": pupil.name.full(),
             "className": pupil.class,
-            "classId": u64::from(timetable::grade(pupil)) * 100 + pupil.id % 100,
+            "classId": class_id(pupil),
             "iupGrade": 0,
         })
     };
@@ -75,6 +75,10 @@ async fn init(State(journal): State<Arc<Journal>>, Signed(session): Signed) -> R
         "maxMark": 5,
         "withLaAssigns": true,
     })))
+}
+
+pub(super) fn class_id(pupil: &Pupil) -> u64 {
+    u64::from(timetable::grade(pupil)) * 100 + pupil.id % 100
 }
 
 async fn diary(

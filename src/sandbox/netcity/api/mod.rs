@@ -3,6 +3,7 @@
 mod attachments;
 mod context;
 mod diary;
+mod filters;
 mod hub;
 mod login;
 mod range;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
         .merge(attachments::routes())
         .merge(upload::routes())
         .merge(reports::routes())
+        .merge(filters::routes())
         .merge(hub::routes())
 }
 

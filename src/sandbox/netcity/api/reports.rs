@@ -62,7 +62,7 @@ async fn describe(
 /// The queue's body.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Order {
+pub(super) struct Order {
     selected_data: Vec<Filter>,
 }
 
@@ -74,13 +74,19 @@ struct Filter {
     filter_value: String,
 }
 
+impl Order {
+    pub(super) fn chosen(&self, id: &str) -> Option<&str> {
+        let filter = self.selected_data.iter().find(|filter| filter.filter_id == id);
+        filter.map(|filter| filter.filter_value.as_str())
+    }
+}
+
 async fn queue(
     State(journal): State<Arc<Journal>>,
     Signed(session): Signed,
     Json(order): Json<Order>,
 ) -> Result<Json<Value>, Refusal> {
-    let pupil = order.selected_data.iter().find(|filter| filter.filter_id == "SID");
-    let pupil = pupil.and_then(|filter| filter.filter_value.parse().ok()).ok_or(Refusal::Malformed)?;
+    let pupil = order.chosen("SID").and_then(|number| number.parse().ok()).ok_or(Refusal::Malformed)?;
     let pupil = own_pupil(&journal, &session, pupil)?.id;
     let owner = session.account.user_id;
     let task = journal.with(|state| state.shelf.queue(Task { owner, pupil }));

@@ -15,7 +15,10 @@ use super::set_cookie;
 use crate::sandbox::netcity::{journal::Journal, request, salts::Greeting, settings::Trouble};
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
-    Router::new().route("/webapi/logindata", get(logindata)).route("/webapi/auth/getdata", post(getdata))
+    Router::new()
+        .route("/webapi/logindata", get(logindata))
+        .route("/webapi/auth/getdata", post(getdata))
+        .route("/webapi/sysinfo", get(sysinfo))
 }
 
 async fn logindata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Response {
@@ -37,6 +40,11 @@ async fn logindata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> R
         "cacheVer": "20260901",
     });
     greet(&journal, &headers, |_, _| body)
+}
+
+/// Plain text, for whoever asks.
+async fn sysinfo(State(journal): State<Arc<Journal>>) -> String {
+    format!("Id: 76000012\nВерсия системы: {}\n", journal.settings.version)
 }
 
 async fn getdata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Response {

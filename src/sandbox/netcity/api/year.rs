@@ -15,7 +15,10 @@ use crate::sandbox::{
         journal::Journal,
         request::{Query, Signed},
     },
-    school_year::work::Kind,
+    school_year::{
+        calendar::{SchoolYear, Term},
+        work::Kind,
+    },
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
@@ -30,27 +33,34 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
 }
 
 async fn current_year(State(journal): State<Arc<Journal>>, _: Signed) -> Json<Value> {
-    let year = journal.year();
-    Json(json!({
+    Json(year_json(journal.year()))
+}
+
+pub(super) fn year_json(year: SchoolYear) -> Value {
+    json!({
         "id": year.id(),
         "name": year.name(),
         "startDate": format!("{}T00:00:00", year.first_day()),
         "endDate": format!("{}T00:00:00", year.last_day()),
         "status": "Open",
         "globalYear": { "id": year.id(), "name": year.name() },
-    }))
+    })
 }
 
 async fn terms(State(journal): State<Arc<Journal>>, _: Signed) -> Json<Value> {
     let all = journal.year().terms().into_iter().map(|term| {
         json!({
-            "id": journal.year().id() * 10 + i32::from(term.number),
+            "id": term_id(journal.year(), term),
             "name": format!("{} четверть", term.number),
             "startDate": format!("{}T00:00:00", term.first),
             "endDate": format!("{}T00:00:00", term.last),
         })
     });
     Json(all.collect())
+}
+
+pub(super) fn term_id(year: SchoolYear, term: Term) -> i32 {
+    year.id() * 10 + i32::from(term.number)
 }
 
 async fn assignment_types(_: Signed) -> Json<Value> {
