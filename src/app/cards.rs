@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{ComposeFault, register::folder, vault::sealing};
+use super::{ComposeFault, register::folder, vault::sealing_of};
 use crate::{
     config::Settled,
-    crypto::dice::SystemDice,
     domain::{Card, CardKey, Correction, Matched, Mendable, Mended, Moment, Sought, Stands},
     flow::{
-        port::{AuditCode, AuditEvent, Clock, Dice, Ledger, LedgerFault, RegisterFault},
+        port::{AuditCode, AuditEvent, Clock, Ledger, LedgerFault, RegisterFault},
         register::{Cards, CardsFault},
     },
     store::{ledger::SqliteLedger, register::SqliteRegister},
@@ -53,8 +52,7 @@ impl CardDesk {
     /// # Errors
     /// [`DeskFault`]
     pub fn open(settled: &Settled) -> Result<Self, DeskFault> {
-        let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-        let keys = sealing(&settled.keys.sealing, &dice)?;
+        let keys = sealing_of(settled)?;
         let register =
             SqliteRegister::open(folder(settled), Arc::clone(&keys.vault), Arc::clone(&keys.index))?;
         let ledger = Arc::new(ledger(settled)?);
@@ -108,8 +106,7 @@ impl CardDesk {
 
 /// The ledger of a configuration. A gateway may have it open too: each waits for the other's commit.
 pub(super) fn ledger(settled: &Settled) -> Result<SqliteLedger, DeskFault> {
-    let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-    let keys = sealing(&settled.keys.sealing, &dice)?;
+    let keys = sealing_of(settled)?;
     std::fs::create_dir_all(&settled.gate.data).map_err(|fault| {
         ComposeFault::at("gate.data", format!("{}: {fault}", settled.gate.data.display()))
     })?;

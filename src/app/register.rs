@@ -3,21 +3,19 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use super::{
     ComposeFault,
     cards::{DeskFault, event, ledger},
     compose::{addresses, places},
-    vault::sealing,
+    vault::sealing_of,
 };
 use crate::{
     config::Settled,
-    crypto::dice::SystemDice,
     domain::{CardColumn, System},
     flow::{
-        port::{AuditCode, Clock, Dice, Ledger, RegisterFault},
+        port::{AuditCode, Clock, Ledger, RegisterFault},
         register::{CellFault, Columns, Flaw, HeaderFault, Names, RowReader},
     },
     store::register::{Base, Import, Prepared, RegisterWriter},
@@ -71,8 +69,7 @@ pub enum ImportFault {
 /// # Errors
 /// [`ComposeFault`] if the sealing keys do not serve.
 pub fn register_writer(settled: &Settled) -> Result<RegisterWriter, ComposeFault> {
-    let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-    let keys = sealing(&settled.keys.sealing, &dice)?;
+    let keys = sealing_of(settled)?;
     Ok(RegisterWriter::new(folder(settled), keys.vault, keys.index))
 }
 

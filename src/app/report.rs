@@ -8,14 +8,13 @@ use super::{
     ComposeFault,
     cards::{DeskFault, ledger},
     register::folder,
-    vault::sealing,
+    vault::sealing_of,
 };
 use crate::{
     config::Settled,
-    crypto::dice::SystemDice,
     domain::{Card, CardField, CardKey, CardKind, Correction, Demanded, Mendable, OrganisationKind},
     flow::{
-        port::{Clock, Counts, DayCount, Dice, Ledger, LedgerFault, Register, RegisterFault},
+        port::{Clock, Counts, DayCount, Ledger, LedgerFault, Register, RegisterFault},
         report::{
             Completeness, Coverage, Grain, Lacking, Place, Share, Shares, completeness, coverage,
             with_corrections,
@@ -138,8 +137,7 @@ async fn mended(
 }
 
 fn register(settled: &Settled) -> Result<SqliteRegister, ReportFault> {
-    let dice: Arc<dyn Dice> = Arc::new(SystemDice);
-    let keys = sealing(&settled.keys.sealing, &dice)?;
+    let keys = sealing_of(settled)?;
     Ok(SqliteRegister::open(folder(settled), keys.vault, keys.index)?)
 }
 

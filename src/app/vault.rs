@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::ComposeFault;
 use crate::{
+    config::Settled,
     crypto::{
         blind::KeyedIndex,
+        dice::SystemDice,
         seal::{KeyRing, SealVault},
     },
     domain::Secret,
@@ -16,6 +18,11 @@ use crate::{
 pub(super) struct Sealing {
     pub vault: Arc<dyn Vault>,
     pub index: Arc<dyn BlindIndex>,
+}
+
+/// For a command beside the gateway.
+pub(super) fn sealing_of(settled: &Settled) -> Result<Sealing, ComposeFault> {
+    sealing(&settled.keys.sealing, &(Arc::new(SystemDice) as Arc<dyn Dice>))
 }
 
 /// From the key file that the configuration names.

@@ -114,7 +114,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Register(command) => register::run(command),
-        Command::Report(command) => report::run(command),
+        Command::Report(command) => report::run(&command),
         Command::Sandbox(command) => sandbox::run(command),
         Command::Esia(command) => esia::run(&command),
         Command::Key(command) => key::run(&command),

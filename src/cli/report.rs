@@ -112,9 +112,9 @@ pub(super) enum ByPlace {
     Kind,
 }
 
-pub(super) fn run(command: Command) -> ExitCode {
+pub(super) fn run(command: &Command) -> ExitCode {
     let (Command::Completeness { asked, .. } | Command::Coverage { asked, .. } | Command::History { asked }) =
-        &command;
+        command;
     let settled = match asked.configured.load() {
         Ok(settled) => settled,
         Err(code) => return code,
@@ -128,7 +128,7 @@ pub(super) fn run(command: Command) -> ExitCode {
         Who::Parents => CardKind::Parent,
     };
     let sheet = block_on(async {
-        match &command {
+        match command {
             Command::Completeness { by, .. } => app::completeness_report(&settled, kind, (*by).into()).await,
             Command::Coverage { by, on, .. } => app::coverage_report(&settled, kind, place(by), *on).await,
             Command::History { .. } => app::history_report(&settled, kind).await,

@@ -265,6 +265,34 @@ impl Card {
     }
 }
 
+#[cfg(test)]
+impl Card {
+    /// Number 17 of a register of one school, with a name and nothing else.
+    pub(crate) fn bare(kind: CardKind, name: &str) -> Self {
+        let system = System("netcity".into());
+        Self {
+            key: CardKey { system: system.clone(), kind, number: "17".into() },
+            organisation: Arc::new(Organisation {
+                system,
+                id: SchoolId("12".into()),
+                title: "СОШ № 12".into(),
+                kind: OrganisationKind::School,
+                municipality: "г. Приозёрск".into(),
+            }),
+            class: None,
+            name: FullName::from_display(name).expect("a name has two words"),
+            birth_date: None,
+            snils: None,
+            birth_certificate: None,
+            passport: None,
+            contacts: Contacts::default(),
+            account: None,
+            role: None,
+            children: vec![],
+        }
+    }
+}
+
 /// What a complete card has: each entry is a field, or several of which one is enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demanded(pub Vec<Vec<CardField>>);

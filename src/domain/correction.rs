@@ -121,36 +121,14 @@ impl Card {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use jiff::civil::date;
 
     use super::{Correction, Mended, Stands};
-    use crate::domain::{
-        Card, CardKey, CardKind, Contacts, FullName, Moment, Organisation, OrganisationKind, SchoolId, Snils,
-        System,
-    };
+    use crate::domain::{Card, CardKey, CardKind, FullName, Moment, Snils};
 
     fn card() -> Card {
         Card {
-            key: CardKey { system: System("netcity".into()), kind: CardKind::Pupil, number: "17".into() },
-            organisation: Arc::new(Organisation {
-                system: System("netcity".into()),
-                id: SchoolId("12".into()),
-                title: "СОШ № 12".into(),
-                kind: OrganisationKind::School,
-                municipality: "г. Приозёрск".into(),
-            }),
-            class: None,
-            name: FullName::new("Орлов", "Петр", None),
-            birth_date: None,
-            snils: Some(Snils::numbered(200_000_001)),
-            birth_certificate: None,
-            passport: None,
-            contacts: Contacts::default(),
-            account: None,
-            role: None,
-            children: vec![],
+            snils: Some(Snils::numbered(200_000_001)), ..Card::bare(CardKind::Pupil, "Орлов Петр")
         }
     }
 

@@ -147,8 +147,7 @@ mod tests {
 
     use super::{Difference, Matched, Sought, matched};
     use crate::domain::{
-        Assurance, BirthCertificate, Card, CardKey, CardKind, Contacts, FullName, NamePart, Organisation,
-        OrganisationKind, SchoolId, Snils, System,
+        Assurance, BirthCertificate, Card, CardKind, FullName, NamePart, OrganisationKind, Snils,
     };
 
     const TODAY: Date = date(2026, 12, 1);
@@ -168,26 +167,7 @@ mod tests {
     }
 
     fn card(kind: CardKind, holder: &str, birth_date: Option<Date>, number: Option<u8>) -> Card {
-        Card {
-            key: CardKey { system: System("netcity".into()), kind, number: "17".into() },
-            organisation: Arc::new(Organisation {
-                system: System("netcity".into()),
-                id: SchoolId("12".into()),
-                title: "СОШ № 12".into(),
-                kind: OrganisationKind::School,
-                municipality: "Рязань".into(),
-            }),
-            class: None,
-            name: name(holder),
-            birth_date,
-            snils: number.map(snils),
-            birth_certificate: None,
-            passport: None,
-            contacts: Contacts::default(),
-            account: None,
-            role: None,
-            children: vec![],
-        }
+        Card { birth_date, snils: number.map(snils), ..Card::bare(kind, holder) }
     }
 
     fn sought(holder: &str, birth_date: Option<Date>, assurance: Assurance) -> Sought {

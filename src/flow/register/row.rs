@@ -125,7 +125,7 @@ impl RowReader {
         let (class, role) = (reading.short(CardColumn::Class), reading.short(CardColumn::Role));
         let children = reading.short(CardColumn::Children).map(|text| numbers(&text)).unwrap_or_default();
         let mut faults = reading.faults;
-        let organisation = organisation.map(|organisation| self.settled(organisation, &mut faults));
+        let organisation = organisation.map(|organisation| self.settled(&organisation, &mut faults));
         let key = system.zip(kind).zip(number);
         let key = key.map(|((system, kind), number)| CardKey { system, kind, number });
         match (key, organisation, name) {
@@ -148,7 +148,7 @@ impl RowReader {
     }
 
     /// One organisation is one in all rows.
-    fn settled(&mut self, found: Organisation, faults: &mut Vec<CellFault>) -> Arc<Organisation> {
+    fn settled(&mut self, found: &Organisation, faults: &mut Vec<CellFault>) -> Arc<Organisation> {
         let key = (found.system.clone(), found.id.clone());
         let known = self.organisations.entry(key).or_insert_with(|| Arc::new(found.clone()));
         let differing = [

@@ -47,35 +47,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::with_corrections;
-    use crate::domain::{
-        Card, CardField, CardKey, CardKind, Contacts, Filled, FullName, Mendable, Organisation,
-        OrganisationKind, SchoolId, System,
-    };
+    use crate::domain::{Card, CardField, CardKind, Filled, Mendable};
     use crate::flow::port::Tally;
 
     #[test]
     fn a_mended_card_is_counted_once_and_as_mended() {
-        let organisation = Arc::new(Organisation {
-            system: System("netcity".into()),
-            id: SchoolId("12".into()),
-            title: "СОШ № 12".into(),
-            kind: OrganisationKind::School,
-            municipality: "г. Приозёрск".into(),
-        });
-        let card = Card {
-            key: CardKey { system: System("netcity".into()), kind: CardKind::Pupil, number: "17".into() },
-            organisation: Arc::clone(&organisation),
-            class: Some("5А".into()),
-            name: FullName::new("Орлов", "Пётр", None),
-            birth_date: None,
-            snils: None,
-            birth_certificate: None,
-            passport: None,
-            contacts: Contacts::default(),
-            account: None,
-            role: None,
-            children: vec![],
-        };
+        let card = Card { class: Some("5А".into()), ..Card::bare(CardKind::Pupil, "Орлов Пётр") };
+        let organisation = Arc::clone(&card.organisation);
         let class = Filled::default().with(CardField::Class);
         let tally = |filled, cards| Tally {
             organisation: Arc::clone(&organisation),

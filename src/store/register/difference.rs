@@ -63,11 +63,8 @@ pub(super) fn compare(new: &Connection, old: Option<&Path>) -> Result<Vec<Change
             }
             Ordering::Equal => {
                 let same = one.as_ref().map(|card| card.digest) == two.as_ref().map(|card| card.digest);
-                if same {
-                    change.same += 1
-                } else {
-                    change.changed += 1
-                }
+                let counted = if same { &mut change.same } else { &mut change.changed };
+                *counted += 1;
                 (one, two) = (before.next()?, after.next()?);
             }
         }
