@@ -32,12 +32,12 @@ fn writer(folder: &Path) -> RegisterWriter {
     RegisterWriter::new(folder.join("register"), vault(&[1]), index())
 }
 
-fn reader(folder: &Path, keys: &[u8]) -> Result<SqliteRegister, RegisterFault> {
+pub(super) fn reader(folder: &Path, keys: &[u8]) -> Result<SqliteRegister, RegisterFault> {
     SqliteRegister::open(folder.join("register"), vault(keys), index())
 }
 
 /// A pupil, or for odd numbers the parent of the pupil before; `role` tells which edition wrote it.
-fn card(system: &str, n: u64, role: &str) -> Card {
+pub(super) fn card(system: &str, n: u64, role: &str) -> Card {
     let kind = if n.is_multiple_of(2) { CardKind::Pupil } else { CardKind::Parent };
     Card {
         key: CardKey { system: System(system.into()), kind, number: n.to_string() },
@@ -65,7 +65,7 @@ fn card(system: &str, n: u64, role: &str) -> Card {
     }
 }
 
-fn write(folder: &Path, cards: &[Card], base: &Base) -> u32 {
+pub(super) fn write(folder: &Path, cards: &[Card], base: &Base) -> u32 {
     let mut import = writer(folder).begin().unwrap();
     for (line, card) in (1..).zip(cards) {
         assert!(import.put(line, card).unwrap());
