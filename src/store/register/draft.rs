@@ -41,6 +41,8 @@ pub(super) struct Draft {
     held: Held,
     path: PathBuf,
     seen: HashSet<CardIndex>,
+    /// The children that the cards of lines name.
+    children: Vec<(u64, CardIndex)>,
     batch: Vec<(i64, NewRow)>,
     /// `None` once the writer has stopped taking rows.
     rows: Option<SyncSender<Vec<(i64, NewRow)>>>,
@@ -85,6 +87,7 @@ impl Draft {
             held,
             path,
             seen: HashSet::new(),
+            children: Vec::new(),
             batch: Vec::with_capacity(BATCH),
             rows: Some(rows),
             writer: Some(writer),
@@ -102,6 +105,7 @@ impl Draft {
         if !self.seen.insert(row.mark) {
             return Ok(false);
         }
+        self.children.extend(row.children.iter().map(|&child| (line, child)));
         self.batch.push((i64::try_from(line).unwrap_or(i64::MAX), row));
         if self.batch.len() == BATCH {
             self.send()?;
@@ -109,7 +113,7 @@ impl Draft {
         Ok(true)
     }
 
-    /// Adds what goes on from the edition in force, drops the cards of lines with unknown children, sorts, compares,
+    /// Adds what goes on from the edition in force, sorts, drops the cards of lines with unknown children, compares,
     /// checks, and gives the draft its number.
     pub(super) fn finish(mut self, base: &Base, now: Moment) -> Result<Finished, FileFault> {
         self.send()?;
@@ -126,9 +130,9 @@ impl Draft {
             renew(&connection, &self.sealer)?;
         }
         connection.execute_batch(include_str!("indexes.sql"))?;
-        let orphans = orphans(&connection)?;
-        if !orphans.is_empty() {
-            connection.execute_batch(DROP_ORPHANS)?;
+        let orphans = self.orphans(&connection, base)?;
+        for line in &orphans {
+            connection.prepare_cached(DROP)?.execute([i64::try_from(*line).unwrap_or(i64::MAX)])?;
         }
         connection.execute(ABOUT, params![number, now.millis()])?;
         connection.execute_batch("PRAGMA analysis_limit=1000; ANALYZE;")?;
@@ -140,6 +144,18 @@ impl Draft {
         connection.close().map_err(|(_, error)| error)?;
         self.folder.admit(&self.path, number)?;
         Ok(Finished { number, changes, orphans, _held: self.held })
+    }
+
+    /// The lines whose card names a child that is nowhere, rising. Most children stand in the same table.
+    fn orphans(&self, connection: &Connection, base: &Base) -> Result<Vec<u64>, FileFault> {
+        let mut orphans = Vec::new();
+        for (line, child) in self.children.iter().filter(|(_, child)| !self.seen.contains(child)) {
+            let goes_on = *base != Base::Nothing && connection.prepare_cached(IS_THERE)?.exists([child])?;
+            if !goes_on && orphans.last() != Some(line) {
+                orphans.push(*line);
+            }
+        }
+        Ok(orphans)
     }
 
     fn send(&mut self) -> Result<(), FileFault> {
@@ -182,9 +198,6 @@ impl Writing {
             row.digest,
             row.sealed,
         ])?;
-        for child in &row.children {
-            self.connection.prepare_cached(CHILD)?.execute(params![row.mark, child])?;
-        }
         Ok(())
     }
 
@@ -245,34 +258,20 @@ fn renew(connection: &Connection, sealer: &CardSealer) -> Result<(), FileFault> 
     Ok(())
 }
 
-/// The lines whose card names a child that is nowhere, rising.
-fn orphans(connection: &Connection) -> Result<Vec<u64>, FileFault> {
-    let mut statement = connection.prepare(ORPHANS)?;
-    let lines = statement.query_map([], |row| row.get::<_, i64>(0))?;
-    lines.map(|line| Ok(u64::try_from(line?).unwrap_or_default())).collect()
-}
-
 /// What is not synced is not named: a draft is worth nothing before it is whole.
 const WRITER: &str = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; \
-     PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;";
+     PRAGMA cache_size=-262144; PRAGMA temp_store=FILE; PRAGMA threads=1;";
 
 const CARD: &str = "INSERT INTO card (id, mark, register, organisation, class, filled, snils, certificate, account, \
      digest, card_sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-
-const CHILD: &str = "INSERT INTO child (parent, child) VALUES (?1, ?2)";
 
 const ORGANISATION: &str =
     "INSERT INTO organisation (system, number, title, kind, municipality) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 /// What an import says of an organisation counts; the others keep their old row. Cards take the place that is free.
-const CONTINUE: [&str; 3] = [
+const CONTINUE: [&str; 2] = [
     "INSERT OR IGNORE INTO organisation (system, number, title, kind, municipality)
      SELECT system, number, title, kind, municipality FROM old.organisation WHERE ?1 IS NULL OR system <> ?1",
-    "INSERT INTO child (parent, child)
-     SELECT child.parent, child.child FROM old.child JOIN old.card ON card.mark = child.parent
-     JOIN old.organisation AS place ON place.id = card.organisation
-     WHERE (?1 IS NULL OR place.system <> ?1)
-     AND NOT EXISTS (SELECT 1 FROM main.card AS new WHERE new.mark = child.parent)",
     "INSERT OR IGNORE INTO main.card
      (mark, register, organisation, class, filled, snils, certificate, account, digest, card_sealed)
      SELECT card.mark, card.register, here.id, card.class, card.filled, card.snils, card.certificate, card.account,
@@ -282,15 +281,9 @@ const CONTINUE: [&str; 3] = [
      WHERE ?1 IS NULL OR place.system <> ?1",
 ];
 
-const ORPHANS: &str = "SELECT DISTINCT card.id FROM child JOIN card ON card.mark = child.parent
-     WHERE NOT EXISTS (SELECT 1 FROM card AS pupil WHERE pupil.mark = child.child) ORDER BY card.id";
+const IS_THERE: &str = "SELECT 1 FROM card WHERE mark = ?1";
 
-const DROP_ORPHANS: &str = "
-    CREATE TEMP TABLE orphan AS SELECT DISTINCT parent FROM child
-        WHERE NOT EXISTS (SELECT 1 FROM card WHERE card.mark = child.child);
-    DELETE FROM card WHERE mark IN (SELECT parent FROM orphan);
-    DELETE FROM child WHERE parent IN (SELECT parent FROM orphan);
-    DROP TABLE orphan;";
+const DROP: &str = "DELETE FROM card WHERE id = ?1";
 
 const ABOUT: &str = "INSERT INTO about (one, number, made, cards) SELECT 1, ?1, ?2, count(*) FROM card";
 

@@ -4,5 +4,3 @@ CREATE INDEX card_snils ON card (snils, register, organisation) WHERE snils IS N
 CREATE INDEX card_certificate ON card (certificate) WHERE certificate IS NOT NULL;
 CREATE INDEX card_account ON card (account, register, organisation) WHERE account IS NOT NULL;
 CREATE INDEX card_counted ON card (register, organisation, class, filled);
-CREATE INDEX child_parent ON child (parent);
-CREATE INDEX child_child ON child (child);

@@ -31,9 +31,3 @@ CREATE TABLE card (
     digest       BLOB    NOT NULL,
     card_sealed  BLOB    NOT NULL
 ) STRICT;
-
--- A parent's card and a child's, by their marks.
-CREATE TABLE child (
-    parent BLOB NOT NULL,
-    child  BLOB NOT NULL
-) STRICT;
