@@ -63,7 +63,11 @@ const fn retry(refusal: Refusal) -> Option<&'static str> {
         | Refusal::EsiaMisconfigured
         | Refusal::EsiaUntrusted
         | Refusal::TooManySignIns
-        | Refusal::NotConfirmed => Some("/login"),
+        | Refusal::NotConfirmed
+        | Refusal::DiaryNotFound
+        | Refusal::ChildsDiaryNotFound
+        | Refusal::NoParentsConsent
+        | Refusal::NoOwnConsent => Some("/login"),
         Refusal::UnknownSchool
         | Refusal::WrongPassword
         | Refusal::LockedInJournal

@@ -109,6 +109,17 @@ pub enum Role {
     Staff,
 }
 
+impl Role {
+    /// The word for it in files, and where a journal's own number of it is not known.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pupil => "pupil",
+            Self::Parent => "parent",
+            Self::Staff => "staff",
+        }
+    }
+}
+
 /// What the journal says of an account right after a sign-in with it.
 #[derive(Clone, Debug)]
 pub struct Profile {

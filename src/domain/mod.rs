@@ -23,6 +23,7 @@ mod snils;
 mod support;
 mod surface;
 mod visit;
+mod vouched;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
 pub use card::{
@@ -55,3 +56,4 @@ pub use snils::{Snils, SnilsFault};
 pub use support::Support;
 pub use surface::{Pattern, SessionEnd, Surface, Treatment};
 pub use visit::{Held, Step, next_step};
+pub use vouched::Vouched;

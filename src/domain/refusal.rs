@@ -60,6 +60,18 @@ pub enum Refusal {
     /// The stored password does not fit any more.
     #[error("the stored credential does not fit any more; the account needs proof")]
     NeedsProof,
+    /// No card of the register is the person's, or the one there is differs.
+    #[error("the register has no card that agrees with the person")]
+    DiaryNotFound,
+    /// The same of a child, whose parents are asked to see to it.
+    #[error("the register has no card that agrees with the child")]
+    ChildsDiaryNotFound,
+    /// A pupil under 18 without the consent of a parent.
+    #[error("the pupil has no parent's consent")]
+    NoParentsConsent,
+    /// A grown-up without a consent of their own.
+    #[error("the person has not consented")]
+    NoOwnConsent,
     /// The journal does not answer.
     #[error("the journal is not available")]
     JournalUnavailable,
@@ -111,6 +123,10 @@ impl Refusal {
             | Self::LaidBeforeSchool
             | Self::HeldByAnother
             | Self::NeedsProof
+            | Self::DiaryNotFound
+            | Self::ChildsDiaryNotFound
+            | Self::NoParentsConsent
+            | Self::NoOwnConsent
             | Self::JournalRefused
             | Self::ClosedPath => Nature::Forbidden,
             Self::TooManySignIns | Self::LockedInJournal | Self::TooManyTries | Self::SlowDown => {
@@ -130,7 +146,7 @@ impl Refusal {
     }
 
     /// Every reason, for tables and metrics.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::AttemptUnknown,
         Self::ForeignBrowser,
         Self::DeniedAtEsia,
@@ -149,6 +165,10 @@ impl Refusal {
         Self::LaidBeforeSchool,
         Self::HeldByAnother,
         Self::NeedsProof,
+        Self::DiaryNotFound,
+        Self::ChildsDiaryNotFound,
+        Self::NoParentsConsent,
+        Self::NoOwnConsent,
         Self::JournalUnavailable,
         Self::JournalMaintenance,
         Self::JournalRefused,
@@ -178,6 +198,10 @@ impl Refusal {
             Self::LaidBeforeSchool => "PR-206",
             Self::HeldByAnother => "PR-207",
             Self::NeedsProof => "PR-208",
+            Self::DiaryNotFound => "PR-209",
+            Self::ChildsDiaryNotFound => "PR-210",
+            Self::NoParentsConsent => "PR-211",
+            Self::NoOwnConsent => "PR-212",
             Self::JournalUnavailable => "PR-301",
             Self::JournalMaintenance => "PR-302",
             Self::JournalRefused => "PR-303",

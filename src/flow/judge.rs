@@ -26,6 +26,8 @@ pub(super) const fn refusal_of_proof(fault: &JournalFault) -> Refusal {
         JournalFault::Unavailable { .. } => Refusal::JournalUnavailable,
         JournalFault::Credential => Refusal::NeedsProof,
         JournalFault::Store { .. } => Refusal::StoreUnavailable,
+        JournalFault::NobodyFound => Refusal::DiaryNotFound,
+        JournalFault::NoSuchWay { .. } => Refusal::JournalUnavailable,
     }
 }
 
@@ -39,6 +41,8 @@ pub(super) const fn refusal_of_entry(fault: &JournalFault) -> Refusal {
         | JournalFault::Refused { .. }
         | JournalFault::Unavailable { .. }
         | JournalFault::Store { .. }
+        | JournalFault::NobodyFound
+        | JournalFault::NoSuchWay { .. }
         | JournalFault::Credential => refusal_of_proof(fault),
     }
 }

@@ -117,6 +117,10 @@ fn weigh(refusal: Refusal, event: &str, system: Option<&str>, person: Option<&st
         | Refusal::SlowDown
         | Refusal::LaidBeforeSchool
         | Refusal::NeedsProof
+        | Refusal::DiaryNotFound
+        | Refusal::ChildsDiaryNotFound
+        | Refusal::NoParentsConsent
+        | Refusal::NoOwnConsent
         | Refusal::JournalMaintenance
         | Refusal::ClosedPath
         | Refusal::ForeignForm => info!(event, refusal = code, system, person, detail, "{refusal}"),

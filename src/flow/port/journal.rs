@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::SessionsFault;
-use crate::domain::{AccountKey, LinkId, PersonKey, Profile, SchoolId, Seat, Secret, Standing, Surface};
+use super::{SessionsFault, Voucher};
+use crate::domain::{
+    AccountKey, LinkId, PersonKey, Profile, SchoolId, Seat, Secret, Standing, Surface, Vouched,
+};
 
 /// Why a journal did not let us in. `detail` is for operators: the journal's own words where it has any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +38,15 @@ pub enum JournalFault {
     #[error("the journal is not available: {detail}")]
     Unavailable {
         /// What came instead.
+        detail: String,
+    },
+    /// The journal has nobody whom the gateway's word fits.
+    #[error("the journal finds nobody by what it was told")]
+    NobodyFound,
+    /// The journal cannot be entered so: it has no ESIA sign-in of its own, or does not follow it as expected.
+    #[error("the journal cannot be entered this way: {detail}")]
+    NoSuchWay {
+        /// What is missing.
         detail: String,
     },
     /// A sealed credential that this adapter cannot read.
@@ -184,6 +195,26 @@ pub trait Journal: Send + Sync {
         credential: &Secret<Vec<u8>>,
         standing: &Standing,
     ) -> Result<JournalSession, JournalFault>;
+
+    /// Signs in by the journal's own ESIA sign-in, where the gateway answers in ESIA's place. Never retried. Enters as
+    /// the one who is vouched for and as nobody else: who is in after the sign-in is held against `vouched`, and a
+    /// session of somebody else is ended at once. Of several roles `standing.role` names one, by the journal's number
+    /// or by the word of [`Role::word`](crate::domain::Role::word).
+    ///
+    /// # Errors
+    /// [`JournalFault::NoSuchWay`] of a journal without such a sign-in, [`JournalFault::NobodyFound`] where it knows
+    /// nobody like that; otherwise the journal's words, sorted.
+    async fn enter_vouched(
+        &self,
+        vouched: &Vouched,
+        standing: &Standing,
+        voucher: Arc<dyn Voucher>,
+    ) -> Result<JournalSession, JournalFault> {
+        let (_, _, _) = (vouched, standing, voucher);
+        Err(JournalFault::NoSuchWay {
+            detail: "this kind of journal has no ESIA sign-in of its own".to_owned(),
+        })
+    }
 
     /// Ends a session in the journal. A journal that does not answer is only logged: its session ends by idleness.
     async fn leave(&self, session: &JournalSession);

@@ -13,6 +13,7 @@ mod shelf;
 mod sockets;
 mod turnstile;
 mod vault;
+mod voucher;
 mod witness;
 
 pub use chance::{Clock, Dice};
@@ -31,4 +32,5 @@ pub use shelf::JournalShelf;
 pub use sockets::Sockets;
 pub use turnstile::{Passage, Turnstile};
 pub use vault::{BlindIndex, Purpose, Sealed, Vault, VaultFault};
+pub use voucher::{Facade, Voucher, VoucherFault};
 pub use witness::{Happening, Witness};

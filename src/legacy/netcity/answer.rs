@@ -86,6 +86,8 @@ mod tests {
             JournalFault::Refused { .. } => "refused",
             JournalFault::UnknownSchool => "school",
             JournalFault::Unavailable { .. } => "unavailable",
+            JournalFault::NobodyFound => "nobody",
+            JournalFault::NoSuchWay { .. } => "no way",
             JournalFault::Credential => "credential",
             JournalFault::Store { .. } => "store",
         }

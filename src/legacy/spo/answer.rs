@@ -96,6 +96,8 @@ mod tests {
             JournalFault::Refused { .. } => "refused",
             JournalFault::UnknownSchool => "school",
             JournalFault::Unavailable { .. } => "unavailable",
+            JournalFault::NobodyFound => "nobody",
+            JournalFault::NoSuchWay { .. } => "no way",
             JournalFault::Credential => "credential",
             JournalFault::Store { .. } => "store",
         }
