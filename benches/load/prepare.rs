@@ -21,7 +21,7 @@ use privratnik::{
     flow::{
         Token,
         cookie::{CookieStyle, OwnCookie},
-        port::{AuditCode, AuditEvent, BlindIndex, Clock, Ledger, Linked, NewLink, Sessions, Vault},
+        port::{AuditCode, AuditEvent, BlindIndex, Clock, Grounds, Ledger, Linked, NewLink, Sessions, Vault},
     },
     store::{ledger::SqliteLedger, sessions::EmbeddedSessions},
     telemetry::SystemClock,
@@ -134,9 +134,10 @@ impl Desk {
                 groups: vec!["5В".to_owned()],
                 pupils: Vec::new(),
                 roles: Vec::new(),
+                cards: Vec::new(),
             },
             // The layout of the adapter `form`: version, login, NUL, password.
-            credential: Secret::new([&[0xF0], login.as_bytes(), b"\0Vesna-2026"].concat()),
+            grounds: Grounds::Proof(Secret::new([&[0xF0], login.as_bytes(), b"\0Vesna-2026"].concat())),
             at: self.now,
         };
         let audit =

@@ -25,7 +25,9 @@ use privratnik::{
         AccountKey, CardColumn, CardKind, FullName, Holding, LinkCard, Login, Moment, Oid, PersonKey, Realm,
         SchoolId, Secret, Snils, System,
     },
-    flow::port::{AuditCode, AuditEvent, BlindIndex, Clock, Counts, Ledger, NewLink, Register, Vault},
+    flow::port::{
+        AuditCode, AuditEvent, BlindIndex, Clock, Counts, Grounds, Ledger, NewLink, Register, Vault,
+    },
     sandbox::register::sample,
     store::{counts::SqliteCounts, ledger::SqliteLedger, register::SqliteRegister},
     tables::Table,
@@ -201,8 +203,9 @@ fn new_link(account: AccountKey, number: u64, at: Moment) -> NewLink {
             groups: Vec::new(),
             pupils: Vec::new(),
             roles: Vec::new(),
+            cards: Vec::new(),
         },
-        credential: Secret::new(b"sealed".to_vec()),
+        grounds: Grounds::Proof(Secret::new(b"sealed".to_vec())),
         at,
     }
 }

@@ -143,6 +143,7 @@ const fn word(difference: Difference) -> &'static str {
         Difference::Name(NamePart::Middle) => "middle name",
         Difference::BirthDate => "birth date",
         Difference::Snils => "СНИЛС",
+        Difference::Account => "login: the card names no account",
         Difference::Kind => "register: somebody of this age does not belong there",
     }
 }

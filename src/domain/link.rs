@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    AccountKey, Assurance, FullName, JournalRole, Moment, NamePart, PersonKey, Profile, Pupil, Role,
+    AccountKey, Assurance, CardKey, FullName, JournalRole, Moment, NamePart, PersonKey, Profile, Pupil, Role,
     Standing, person::age,
 };
 
@@ -29,6 +29,15 @@ pub enum LinkState {
     NeedsProof,
 }
 
+/// On what a link rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// The person has proved the account's password.
+    Proof,
+    /// A card of the register is the person's, or the child's; the link goes when it no longer is.
+    Register,
+}
+
 /// A person's link to an account. Removed links are not here: the audit remembers them.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -40,11 +49,13 @@ pub struct Link {
     pub account: AccountKey,
     /// As whom.
     pub holding: Holding,
+    /// On what it rests.
+    pub basis: Basis,
     /// Whether it opens.
     pub state: LinkState,
     /// Since when.
     pub since: Moment,
-    /// What the journal said at the last proof.
+    /// What the journal said at the last proof, or the register.
     pub card: LinkCard,
     /// The way in that the person chose last by this link.
     pub chosen: Option<Chosen>,
@@ -60,7 +71,7 @@ pub struct Chosen {
 }
 
 /// What people recognise a linked account by; stored sealed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkCard {
     /// The account holder's name.
     pub name: FullName,
@@ -72,6 +83,8 @@ pub struct LinkCard {
     pub pupils: Vec<Pupil>,
     /// The roles to choose from.
     pub roles: Vec<JournalRole>,
+    /// The register's cards that say whose account it is; none where a password alone has proved it.
+    pub cards: Vec<CardKey>,
 }
 
 impl LinkCard {
@@ -104,6 +117,13 @@ impl LinkCard {
         }
     }
 
+    /// As what the account is entered in this standing. A journal's own number of the role, or the register's word.
+    pub fn role(&self, standing: &Standing) -> Role {
+        let said = standing.role.as_ref();
+        let role = self.roles.iter().find(|role| said == Some(&role.id)).or(self.roles.first());
+        role.map_or(Role::Pupil, |role| role.role)
+    }
+
     fn standings_as(&self, role: &JournalRole, said: Option<&String>) -> Vec<Standing> {
         let ids: Option<Vec<_>> = self.pupils.iter().map(|pupil| pupil.id.clone()).collect();
         let stands = |pupil| Standing { role: said.cloned(), pupil };
@@ -133,6 +153,7 @@ impl From<Profile> for LinkCard {
             groups: profile.groups,
             pupils: profile.pupils,
             roles: profile.roles,
+            cards: Vec::new(),
         }
     }
 }

@@ -33,6 +33,8 @@ pub enum Difference {
     BirthDate,
     /// The certificate agrees, the СНИЛС is another one.
     Snils,
+    /// The card names no account in the journal, and the journal is not one that looks its people up by itself.
+    Account,
     /// The card stands in a register where somebody of this age does not belong: a parent's СНИЛС on the child's
     /// card, a pupil's on a parent's.
     Kind,

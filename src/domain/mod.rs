@@ -6,11 +6,13 @@ mod column;
 mod correction;
 mod kept;
 mod link;
+mod manner;
 mod matching;
 mod moment;
 mod name;
 mod person;
 mod recipe;
+mod recognition;
 mod refusal;
 mod return_path;
 mod round;
@@ -22,6 +24,7 @@ mod sign_in;
 mod snils;
 mod support;
 mod surface;
+mod turned_away;
 mod visit;
 mod vouched;
 
@@ -36,14 +39,16 @@ pub use kept::{
     is_worth_keeping,
 };
 pub use link::{
-    Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership, Shown,
-    ownership,
+    Basis, Chosen, Claimant, Doubt, HolderLimits, Holding, Link, LinkCard, LinkId, LinkState, Ownership,
+    Shown, ownership,
 };
+pub use manner::{Manner, Manners};
 pub use matching::{Difference, Matched, Sought, matched};
 pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
 pub use recipe::{FormMarks, FormRecipe, Mark, ProfileRecipe, Reading};
+pub use recognition::{Agreeing, Entered, Recognised, recognised, role_of};
 pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
 pub use round::{Rounds, Turn};
@@ -55,5 +60,6 @@ pub use sign_in::{Asked, Callback, ClientId, Returned, State};
 pub use snils::{Snils, SnilsFault};
 pub use support::Support;
 pub use surface::{Pattern, SessionEnd, Surface, Treatment};
+pub use turned_away::{AwayCode, AwayReason, SchoolRequest, TurnedAway};
 pub use visit::{Held, Step, next_step};
 pub use vouched::Vouched;

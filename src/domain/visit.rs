@@ -59,8 +59,8 @@ mod tests {
 
     use super::{Held, Step, next_step};
     use crate::domain::{
-        AccountKey, Assurance, FullName, Holding, JournalRole, Link, LinkCard, LinkId, LinkState, Login,
-        Moment, Oid, PersonKey, Pupil, Realm, Refusal, Role, SchoolId, Standing, System,
+        AccountKey, Assurance, Basis, FullName, Holding, JournalRole, Link, LinkCard, LinkId, LinkState,
+        Login, Moment, Oid, PersonKey, Pupil, Realm, Refusal, Role, SchoolId, Standing, System,
     };
 
     fn held(id: i64, state: LinkState) -> Held {
@@ -84,6 +84,7 @@ mod tests {
                 login: Login::parse("a").unwrap(),
             },
             holding: Holding::Own,
+            basis: Basis::Proof,
             state: LinkState::Active,
             since: Moment::from_secs(0),
             card: LinkCard {
@@ -92,6 +93,7 @@ mod tests {
                 groups: vec![],
                 pupils: pupils.iter().map(pupil).collect(),
                 roles: roles.iter().enumerate().map(role).collect(),
+                cards: vec![],
             },
             chosen: None,
         }

@@ -4,7 +4,9 @@ use super::{
     House,
     enter::Signed,
     judge::refusal_of_proof,
-    port::{AuditCode, ClaimReason, Happening, JarKey, Linked, NewClaim, NewLink, Proof, Purpose, School},
+    port::{
+        AuditCode, ClaimReason, Grounds, Happening, JarKey, Linked, NewClaim, NewLink, Proof, Purpose, School,
+    },
     token::Token,
 };
 use crate::domain::{
@@ -175,7 +177,7 @@ impl House {
             limit: self.settings.holders.allowed(holding),
             snils: signed.session.snils.clone(),
             card,
-            credential: proof.credential.clone(),
+            grounds: Grounds::Proof(proof.credential.clone()),
             at: now,
         };
         let entry = self.entry(now, AuditCode::Linked, &person, Some(&account));

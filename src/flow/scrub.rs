@@ -21,8 +21,8 @@ pub(super) fn impersonal(words: &str, link: &Link) -> String {
 mod tests {
     use super::impersonal;
     use crate::domain::{
-        AccountKey, FullName, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, Oid, PersonKey,
-        Realm, SchoolId, System,
+        AccountKey, Basis, FullName, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, Oid,
+        PersonKey, Realm, SchoolId, System,
     };
 
     fn link() -> Link {
@@ -35,6 +35,7 @@ mod tests {
                 login: Login::parse("ОрловаМС").expect("a login"),
             },
             holding: Holding::Own,
+            basis: Basis::Proof,
             state: LinkState::Active,
             since: Moment::from_secs(0),
             card: LinkCard {
@@ -43,6 +44,7 @@ mod tests {
                 groups: vec![],
                 pupils: vec![],
                 roles: vec![],
+                cards: vec![],
             },
             chosen: None,
         }

@@ -71,6 +71,11 @@ impl AccountIndex {
 }
 
 impl CardIndex {
+    /// For a column that may hold another value in its place.
+    pub(super) fn bytes(self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+
     /// In hexadecimal, for what a seal is bound to.
     pub(super) fn hex(&self) -> String {
         base16ct::lower::encode_string(&self.0)

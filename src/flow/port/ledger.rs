@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::{DayCount, Reached};
 use crate::domain::{
-    AccountKey, BirthCertificate, CardKey, CardKind, Chosen, Correction, Doubt, Holding, Link, LinkCard,
-    LinkId, Mendable, Moment, PersonKey, Secret, Snils,
+    AccountKey, AwayCode, AwayReason, BirthCertificate, CardKey, CardKind, Chosen, Correction, Doubt,
+    Holding, Link, LinkCard, LinkId, Mendable, Moment, PersonKey, SchoolId, SchoolRequest, Secret, Snils,
+    System, TurnedAway,
 };
 
 /// Why the Ledger did not answer.
@@ -33,10 +34,21 @@ pub struct NewLink {
     pub snils: Option<Snils>,
     /// What the journal said.
     pub card: LinkCard,
-    /// What enters the journal; stored sealed, bound to the row.
-    pub credential: Secret<Vec<u8>>,
+    /// On what it rests.
+    pub grounds: Grounds,
     /// When.
     pub at: Moment,
+}
+
+/// On what a new link rests.
+pub enum Grounds {
+    /// The password was proved: what enters the journal; stored sealed, bound to the row.
+    Proof(Secret<Vec<u8>>),
+    /// The register says so. A password that was proved and works stays in its place; otherwise the link has none.
+    Register {
+        /// Whether the account is entered without a password; otherwise it has to be proved once.
+        opens: bool,
+    },
 }
 
 /// What became of it.
@@ -48,6 +60,21 @@ pub enum Linked {
     Renewed(LinkId),
     /// Others hold the account, and there is no room. Nothing was changed.
     HeldByOthers,
+}
+
+/// Somebody who is turned away.
+#[derive(Clone)]
+pub struct NewTurnedAway {
+    /// What the person reads out, unless the row is open already and has a code.
+    pub code: AwayCode,
+    /// From which journal.
+    pub system: System,
+    /// Because of which card.
+    pub card: Option<CardKey>,
+    /// Of which school.
+    pub school: Option<SchoolId>,
+    /// Why.
+    pub reason: AwayReason,
 }
 
 /// A claim that the school has to look at.
@@ -106,6 +133,18 @@ pub enum AuditCode {
     ProofFailed,
     /// A claim was laid before the school.
     ClaimLaid,
+    /// The register says whose an account is.
+    Recognised,
+    /// The register no longer says so.
+    NoLongerRecognised,
+    /// A password was forgotten, because the account is entered without it.
+    PasswordForgotten,
+    /// Somebody was turned away because of the register.
+    TurnedAway,
+    /// Somebody who was turned away came in.
+    CameInAfterAll,
+    /// Somebody who was turned away left a request for a school.
+    RequestLeft,
     /// The journal was entered.
     JournalEntered,
     /// A card of the register was corrected.
@@ -120,7 +159,7 @@ pub enum AuditCode {
 
 impl AuditCode {
     /// Every code.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -130,6 +169,12 @@ impl AuditCode {
         Self::NeedsProof,
         Self::ProofFailed,
         Self::ClaimLaid,
+        Self::Recognised,
+        Self::NoLongerRecognised,
+        Self::PasswordForgotten,
+        Self::TurnedAway,
+        Self::CameInAfterAll,
+        Self::RequestLeft,
         Self::JournalEntered,
         Self::CardCorrected,
         Self::CorrectionWithdrawn,
@@ -149,6 +194,12 @@ impl AuditCode {
             Self::NeedsProof => "A-204",
             Self::ProofFailed => "A-205",
             Self::ClaimLaid => "A-206",
+            Self::Recognised => "A-207",
+            Self::NoLongerRecognised => "A-208",
+            Self::PasswordForgotten => "A-209",
+            Self::TurnedAway => "A-210",
+            Self::CameInAfterAll => "A-211",
+            Self::RequestLeft => "A-212",
             Self::JournalEntered => "A-301",
             Self::CardCorrected => "A-401",
             Self::CorrectionWithdrawn => "A-402",
@@ -221,6 +272,18 @@ pub trait Ledger: Send + Sync {
         audit: AuditEvent,
     ) -> Result<(), LedgerFault>;
 
+    /// Forgets the password of a link that from now on rests on the register. False if it rests there already, or is
+    /// gone.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn forget_credential(
+        &self,
+        person: &PersonKey,
+        link: LinkId,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault>;
+
     /// Remembers the way in that the person chose among several. The journal's entering is audited, the choice is
     /// not. A link that is gone remembers nothing.
     ///
@@ -239,6 +302,51 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`LedgerFault`]
     async fn claims(&self, most: u32) -> Result<Vec<Claim>, LedgerFault>;
+
+    /// The open rows of a person who was turned away, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn turned_away_of(&self, person: &PersonKey) -> Result<Vec<TurnedAway>, LedgerFault>;
+
+    /// Notes how a sign-in of this person went: a row for each of `rows`, or one more try where it is open already. Its
+    /// other open rows are closed, but for those without a card in a journal that is not in `came_in`.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn note_sign_in(
+        &self,
+        person: &PersonKey,
+        rows: Vec<NewTurnedAway>,
+        came_in: Vec<System>,
+        at: Moment,
+        pseudonym: String,
+    ) -> Result<(), LedgerFault>;
+
+    /// The rows of people who were turned away, oldest first, at most `most`; the open ones, or all.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn turned_away(&self, all: bool, most: u32) -> Result<Vec<TurnedAway>, LedgerFault>;
+
+    /// Lays a person's request beside their open row without a card. False if they have none of this code.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn leave_request(
+        &self,
+        person: &PersonKey,
+        code: &AwayCode,
+        school: SchoolId,
+        request: SchoolRequest,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault>;
+
+    /// Forgets requests that were left before this; tells how many.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn forget_requests(&self, before: Moment) -> Result<u64, LedgerFault>;
 
     /// Lays a correction over a card of the register; one of the same value that was there goes.
     ///

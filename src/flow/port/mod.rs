@@ -24,7 +24,10 @@ pub use journal::{
     Opener, Proof, School,
 };
 pub use lanes::{Lane, Lanes};
-pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
+pub use ledger::{
+    AuditCode, AuditEvent, Claim, ClaimReason, Grounds, Ledger, LedgerFault, Linked, NewClaim, NewLink,
+    NewTurnedAway,
+};
 pub use register::{Edition, Register, RegisterFault};
 pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};

@@ -8,7 +8,7 @@ use super::{
     sealer::{Column, RowKey, Sealer},
 };
 use crate::domain::{Chosen, Holding, Link, LinkCard, LinkId, PersonKey, Secret};
-use crate::flow::port::{AuditCode, AuditEvent, Linked, NewLink};
+use crate::flow::port::{AuditCode, AuditEvent, Grounds, Linked, NewLink};
 use crate::store::{
     file::FileFault,
     index::AccountIndex,
@@ -118,6 +118,22 @@ pub(super) fn need_proof(
     Ok(())
 }
 
+/// Forgets the password of a link for which the register vouches.
+pub(super) fn forget_credential(
+    file: &Connection,
+    sealer: &Sealer,
+    person: &PersonKey,
+    link: LinkId,
+    event: &AuditEvent,
+) -> Result<bool, FileFault> {
+    let rests = file.prepare_cached(REST)?.execute(params![link.0, &person.realm.0, text(person)])? > 0;
+    if rests {
+        file.prepare_cached(FORGET)?.execute([link.0])?;
+        audit::add(file, sealer, event)?;
+    }
+    Ok(rests)
+}
+
 /// Remembers the way in that was chosen.
 pub(super) fn note_choice(
     file: &Connection,
@@ -170,14 +186,19 @@ fn insert(file: &Connection, sealer: &Sealer, key: &RowKey, new: &NewLink) -> Re
             holding_code(new.holding),
             new.at.millis(),
             seal_card(sealer, key, &new.card),
+            basis_code(&new.grounds),
+            opens(&new.grounds),
         ],
         |row| row.get(0),
     )?;
-    keep(file, sealer, key, LinkId(id), &new.credential)?;
+    if let Grounds::Proof(credential) = &new.grounds {
+        keep(file, sealer, key, LinkId(id), credential)?;
+    }
     Ok(LinkId(id))
 }
 
-/// Since when it is linked stays as it was; everything that the proof brought is new.
+/// Since when it is linked stays as it was; everything that the proof or the register brought is new. A register that
+/// agrees with a password that works leaves it in its place.
 fn renew(
     file: &Connection,
     sealer: &Sealer,
@@ -185,13 +206,35 @@ fn renew(
     id: LinkId,
     new: &NewLink,
 ) -> Result<(), FileFault> {
-    file.prepare_cached(RENEW)?.execute(params![
+    let sql = match &new.grounds {
+        Grounds::Proof(_) => RENEW_BY_PROOF,
+        Grounds::Register { .. } => RENEW_BY_REGISTER,
+    };
+    file.prepare_cached(sql)?.execute(params![
         id.0,
         seal_login(sealer, key, Column::LinkLogin, &new.account.login),
         holding_code(new.holding),
         seal_card(sealer, key, &new.card),
+        opens(&new.grounds),
     ])?;
-    keep(file, sealer, key, id, &new.credential)
+    match &new.grounds {
+        Grounds::Proof(credential) => keep(file, sealer, key, id, credential),
+        Grounds::Register { .. } => Ok(()),
+    }
+}
+
+const fn basis_code(grounds: &Grounds) -> &'static str {
+    match grounds {
+        Grounds::Proof(_) => "proof",
+        Grounds::Register { .. } => "register",
+    }
+}
+
+const fn opens(grounds: &Grounds) -> bool {
+    match grounds {
+        Grounds::Proof(_) => true,
+        Grounds::Register { opens } => *opens,
+    }
 }
 
 fn keep(
@@ -211,11 +254,11 @@ fn seal_card(sealer: &Sealer, key: &RowKey, card: &LinkCard) -> Vec<u8> {
 
 const OF_PERSON: &str =
     "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed, chosen_at,
-    chosen_sealed FROM link WHERE realm = ?1 AND oid = ?2 ORDER BY id";
+    chosen_sealed, basis FROM link WHERE realm = ?1 AND oid = ?2 ORDER BY id";
 
 const ONE: &str =
     "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed, chosen_at,
-    chosen_sealed FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+    chosen_sealed, basis FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
 
 const CREDENTIAL: &str = "SELECT link.account, credential.sealed
     FROM link JOIN credential ON credential.link = link.id
@@ -229,10 +272,18 @@ const OTHERS: &str = "SELECT count(*) FROM link
 const COUNT: &str = "SELECT count(*) FROM link";
 
 const INSERT: &str = "INSERT INTO link
-    (realm, oid, system, school, account, login_sealed, holding, state, since, card_sealed)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'active', ?8, ?9) RETURNING id";
+    (realm, oid, system, school, account, login_sealed, holding, since, card_sealed, basis, state)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN ?11 THEN 'active' ELSE 'needs_proof' END)
+    RETURNING id";
 
-const RENEW: &str = "UPDATE link SET login_sealed = ?2, holding = ?3, state = 'active', card_sealed = ?4
+const RENEW_BY_PROOF: &str =
+    "UPDATE link SET login_sealed = ?2, holding = ?3, card_sealed = ?4, basis = 'proof',
+    state = CASE WHEN ?5 THEN 'active' ELSE 'needs_proof' END WHERE id = ?1";
+
+/// Both right-hand sides see the row as it was.
+const RENEW_BY_REGISTER: &str = "UPDATE link SET login_sealed = ?2, holding = ?3, card_sealed = ?4,
+    basis = CASE WHEN basis = 'proof' AND (state = 'active' OR NOT ?5) THEN 'proof' ELSE 'register' END,
+    state = CASE WHEN ?5 OR (basis = 'proof' AND state = 'active') THEN 'active' ELSE 'needs_proof' END
     WHERE id = ?1";
 
 const KEEP: &str = "INSERT INTO credential (link, sealed) VALUES (?1, ?2)
@@ -245,5 +296,8 @@ const CHOOSE: &str = "UPDATE link SET chosen_at = ?2, chosen_sealed = ?3 WHERE i
 const DELETE: &str = "DELETE FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
 
 const MARK: &str = "UPDATE link SET state = 'needs_proof' WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+
+const REST: &str = "UPDATE link SET basis = 'register'
+    WHERE id = ?1 AND realm = ?2 AND oid = ?3 AND basis = 'proof'";
 
 const FORGET: &str = "DELETE FROM credential WHERE link = ?1";

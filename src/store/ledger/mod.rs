@@ -12,6 +12,7 @@ mod persons;
 mod record;
 mod reseal;
 mod sealer;
+mod turned_away;
 mod writer;
 
 use std::{
@@ -32,10 +33,12 @@ use super::{
     readers::Readers,
 };
 use crate::domain::{
-    BirthCertificate, CardKey, CardKind, Chosen, Correction, Link, LinkId, Mendable, PersonKey, Secret, Snils,
+    AwayCode, BirthCertificate, CardKey, CardKind, Chosen, Correction, Link, LinkId, Mendable, Moment,
+    PersonKey, SchoolId, SchoolRequest, Secret, Snils, System, TurnedAway,
 };
 use crate::flow::port::{
-    AuditEvent, BlindIndex, Claim, DayCount, Ledger, LedgerFault, Linked, NewClaim, NewLink, Reached, Vault,
+    AuditEvent, BlindIndex, Claim, DayCount, Ledger, LedgerFault, Linked, NewClaim, NewLink, NewTurnedAway,
+    Reached, Vault,
 };
 
 /// The embedded body of [`Ledger`].
@@ -158,6 +161,16 @@ impl Ledger for SqliteLedger {
         self.write(move |file, sealer| links::need_proof(file, sealer, &person, link, &audit)).await
     }
 
+    async fn forget_credential(
+        &self,
+        person: &PersonKey,
+        link: LinkId,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault> {
+        let person = person.clone();
+        self.write(move |file, sealer| links::forget_credential(file, sealer, &person, link, &audit)).await
+    }
+
     async fn note_choice(&self, person: &PersonKey, link: LinkId, chosen: Chosen) -> Result<(), LedgerFault> {
         let person = person.clone();
         self.write(move |file, sealer| links::note_choice(file, sealer, &person, link, &chosen)).await
@@ -169,6 +182,49 @@ impl Ledger for SqliteLedger {
 
     async fn claims(&self, most: u32) -> Result<Vec<Claim>, LedgerFault> {
         self.read(move |file, sealer| claims::open(file, sealer, most)).await
+    }
+
+    async fn turned_away_of(&self, person: &PersonKey) -> Result<Vec<TurnedAway>, LedgerFault> {
+        let person = person.clone();
+        self.read(move |file, sealer| turned_away::of(file, sealer, &person)).await
+    }
+
+    async fn note_sign_in(
+        &self,
+        person: &PersonKey,
+        rows: Vec<NewTurnedAway>,
+        came_in: Vec<System>,
+        at: Moment,
+        pseudonym: String,
+    ) -> Result<(), LedgerFault> {
+        let person = person.clone();
+        self.write(move |file, sealer| {
+            turned_away::note(file, sealer, &person, &rows, &came_in, (at, &pseudonym))
+        })
+        .await
+    }
+
+    async fn turned_away(&self, all: bool, most: u32) -> Result<Vec<TurnedAway>, LedgerFault> {
+        self.read(move |file, sealer| turned_away::list(file, sealer, all, most)).await
+    }
+
+    async fn leave_request(
+        &self,
+        person: &PersonKey,
+        code: &AwayCode,
+        school: SchoolId,
+        request: SchoolRequest,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault> {
+        let (person, code) = (person.clone(), code.clone());
+        self.write(move |file, sealer| {
+            turned_away::request(file, sealer, &person, &code, (&school, &request), &audit)
+        })
+        .await
+    }
+
+    async fn forget_requests(&self, before: Moment) -> Result<u64, LedgerFault> {
+        self.write(move |file, _| turned_away::forget_requests(file, before)).await
     }
 
     async fn correct(&self, correction: Correction, audit: AuditEvent) -> Result<(), LedgerFault> {
@@ -250,8 +306,12 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 }
 
 /// The steps of the schema, oldest first; a step that was released is never changed.
-const SCHEMA: [&str; 3] =
-    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const SCHEMA: [&str; 4] = [
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.
 const ALL_PAGES: i32 = i32::MAX;

@@ -6,8 +6,8 @@ use rusqlite::Row;
 
 use super::sealer::{Column, RowKey, Sealer};
 use crate::domain::{
-    AccountKey, Chosen, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, PersonKey, SchoolId,
-    Secret, Standing, System,
+    AccountKey, Basis, Chosen, Holding, Link, LinkCard, LinkId, LinkState, Login, Moment, PersonKey,
+    SchoolId, Secret, Standing, System,
 };
 use crate::store::{
     file::FileFault,
@@ -28,6 +28,7 @@ pub(super) struct Record {
     card_sealed: Vec<u8>,
     chosen_at: Option<i64>,
     chosen_sealed: Option<Vec<u8>>,
+    basis: String,
 }
 
 impl Record {
@@ -45,6 +46,7 @@ impl Record {
             card_sealed: row.get(8)?,
             chosen_at: row.get(9)?,
             chosen_sealed: row.get(10)?,
+            basis: row.get(11)?,
         })
     }
 
@@ -65,9 +67,10 @@ impl Record {
             person: key.person,
             account,
             holding: holding_of(&self.holding)?,
+            basis: basis(&self.basis)?,
             state: state(&self.state)?,
             since: Moment::from_millis(self.since),
-            card: LinkCard::from(written::read::<CardForm<'_>>(&card)?),
+            card: LinkCard::try_from(written::read::<CardForm<'_>>(&card)?)?,
             chosen: chosen.transpose()?,
         })
     }
@@ -114,6 +117,14 @@ pub(super) fn holding_of(code: &str) -> Result<Holding, FileFault> {
         "own" => Ok(Holding::Own),
         "child" => Ok(Holding::OfChild),
         _ => Err(FileFault::damaged("link.holding has an unknown word")),
+    }
+}
+
+fn basis(code: &str) -> Result<Basis, FileFault> {
+    match code {
+        "proof" => Ok(Basis::Proof),
+        "register" => Ok(Basis::Register),
+        _ => Err(FileFault::damaged("link.basis has an unknown word")),
     }
 }
 

@@ -6,9 +6,9 @@ use rusqlite::{Connection, Row, params};
 
 use super::{
     corrections::what_of,
-    sealer::{Bound, Column, CorrectionKey, RowKey, Sealer},
+    sealer::{AwayKey, Bound, Column, CorrectionKey, RowKey, Sealer},
 };
-use crate::domain::{Oid, PersonKey, Realm};
+use crate::domain::{AwayCode, Oid, PersonKey, Realm};
 use crate::store::file::FileFault;
 
 /// What one batch did.
@@ -99,7 +99,14 @@ fn corrected(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
     Ok(Box::new(CorrectionKey { card: row.get(2)?, what: what_of(&what)? }))
 }
 
-const PLACES: [Place; 7] = [
+/// From the column behind the sealed one.
+fn away(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    let code: String = row.get(2)?;
+    let code = AwayCode::parse(&code).ok_or_else(|| FileFault::damaged("turned_away.code is none"))?;
+    Ok(Box::new(AwayKey { code }))
+}
+
+const PLACES: [Place; 9] = [
     Place {
         column: Column::LinkLogin,
         key: held,
@@ -143,5 +150,19 @@ const PLACES: [Place; 7] = [
         key: corrected,
         select: "SELECT id, value_sealed, card, what FROM correction WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE correction SET value_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::AwayCard,
+        key: away,
+        select: "SELECT id, card_sealed, code FROM turned_away
+            WHERE id > ?1 AND card_sealed IS NOT NULL ORDER BY id LIMIT ?2",
+        update: "UPDATE turned_away SET card_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::AwayRequest,
+        key: away,
+        select: "SELECT id, request_sealed, code FROM turned_away
+            WHERE id > ?1 AND request_sealed IS NOT NULL ORDER BY id LIMIT ?2",
+        update: "UPDATE turned_away SET request_sealed = ?2 WHERE id = ?1",
     },
 ];

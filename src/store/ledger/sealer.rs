@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, Mendable, PersonKey, Secret};
+use crate::domain::{AccountKey, AwayCode, Mendable, PersonKey, Secret};
 use crate::flow::port::{Purpose, Sealed, Vault};
 use crate::store::{
     file::FileFault,
@@ -29,6 +29,12 @@ pub(super) struct CorrectionKey {
     pub(super) what: Mendable,
 }
 
+/// The row of somebody who was turned away.
+#[derive(Clone, Debug)]
+pub(super) struct AwayKey {
+    pub(super) code: AwayCode,
+}
+
 /// What a seal is bound to: a sealed value that was moved to another row or column does not open.
 pub(super) trait Bound {
     /// The row and the column.
@@ -52,6 +58,10 @@ pub(super) enum Column {
     ClaimNames,
     /// `correction.value_sealed`
     Correction,
+    /// `turned_away.card_sealed`
+    AwayCard,
+    /// `turned_away.request_sealed`
+    AwayRequest,
 }
 
 impl Column {
@@ -64,16 +74,21 @@ impl Column {
             Self::ClaimLogin => "claim.login",
             Self::ClaimNames => "claim.names",
             Self::Correction => "correction",
+            Self::AwayCard => "turned_away.card",
+            Self::AwayRequest => "turned_away.request",
         }
     }
 
     const fn purpose(self) -> Purpose {
         match self {
             Self::Credential => Purpose::JournalCredential,
-            Self::Correction => Purpose::Card,
-            Self::LinkLogin | Self::LinkCard | Self::LinkChosen | Self::ClaimLogin | Self::ClaimNames => {
-                Purpose::PersonDetails
-            }
+            Self::Correction | Self::AwayCard => Purpose::Card,
+            Self::LinkLogin
+            | Self::LinkCard
+            | Self::LinkChosen
+            | Self::ClaimLogin
+            | Self::ClaimNames
+            | Self::AwayRequest => Purpose::PersonDetails,
         }
     }
 }
@@ -139,5 +154,12 @@ impl Bound for RowKey {
 impl Bound for CorrectionKey {
     fn bound(&self, column: Column) -> Vec<u8> {
         format!("{}|{}|{}", self.card.hex(), self.what.word(), column.name()).into_bytes()
+    }
+}
+
+/// `code|column`
+impl Bound for AwayKey {
+    fn bound(&self, column: Column) -> Vec<u8> {
+        format!("{}|{}", self.code.as_str(), column.name()).into_bytes()
     }
 }

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::NameForm;
-use crate::domain::{JournalRole, LinkCard, Pupil, Role};
+use super::{NameForm, correction::CardKeyForm};
+use crate::{
+    domain::{CardKey, JournalRole, LinkCard, Pupil, Role},
+    store::file::FileFault,
+};
 
 #[derive(Serialize, Deserialize)]
 pub(in crate::store) struct CardForm<'a> {
@@ -14,6 +17,9 @@ pub(in crate::store) struct CardForm<'a> {
     groups: Vec<Cow<'a, str>>,
     pupils: Vec<PupilForm<'a>>,
     roles: Vec<RoleForm<'a>>,
+    /// Not there in what was written before the register vouched for anybody.
+    #[serde(default)]
+    cards: Vec<CardKeyForm<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -47,19 +53,23 @@ impl<'a> From<&'a LinkCard> for CardForm<'a> {
             groups: card.groups.iter().map(|group| Cow::Borrowed(group.as_str())).collect(),
             pupils: card.pupils.iter().map(PupilForm::from).collect(),
             roles: card.roles.iter().map(RoleForm::from).collect(),
+            cards: card.cards.iter().map(CardKeyForm::from).collect(),
         }
     }
 }
 
-impl From<CardForm<'_>> for LinkCard {
-    fn from(form: CardForm<'_>) -> Self {
-        Self {
+impl TryFrom<CardForm<'_>> for LinkCard {
+    type Error = FileFault;
+
+    fn try_from(form: CardForm<'_>) -> Result<Self, FileFault> {
+        Ok(Self {
             name: form.name.into(),
             school_name: form.school_name.into_owned(),
             groups: form.groups.into_iter().map(Cow::into_owned).collect(),
             pupils: form.pupils.into_iter().map(Pupil::from).collect(),
             roles: form.roles.into_iter().map(JournalRole::from).collect(),
-        }
+            cards: form.cards.into_iter().map(CardKey::try_from).collect::<Result<_, _>>()?,
+        })
     }
 }
 

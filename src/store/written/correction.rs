@@ -14,10 +14,17 @@ use crate::store::file::FileFault;
 
 #[derive(Serialize, Deserialize)]
 pub(in crate::store) struct CorrectionForm<'a> {
+    #[serde(flatten)]
+    card: CardKeyForm<'a>,
+    value: ValueForm<'a>,
+}
+
+/// Which card.
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct CardKeyForm<'a> {
     system: Cow<'a, str>,
     register: Cow<'a, str>,
     number: Cow<'a, str>,
-    value: ValueForm<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -31,11 +38,8 @@ enum ValueForm<'a> {
 
 impl<'a> From<&'a Correction> for CorrectionForm<'a> {
     fn from(correction: &'a Correction) -> Self {
-        let CardKey { system, kind, number } = &correction.card;
         Self {
-            system: Cow::Borrowed(&system.0),
-            register: Cow::Borrowed(kind.word()),
-            number: Cow::Borrowed(number),
+            card: CardKeyForm::from(&correction.card),
             value: match &correction.value {
                 Mended::Snils(snils) => ValueForm::Snils(Cow::Borrowed(snils.digits())),
                 Mended::Name(name) => ValueForm::Name(NameForm::from(name)),
@@ -46,18 +50,37 @@ impl<'a> From<&'a Correction> for CorrectionForm<'a> {
     }
 }
 
+impl<'a> From<&'a CardKey> for CardKeyForm<'a> {
+    fn from(key: &'a CardKey) -> Self {
+        let CardKey { system, kind, number } = key;
+        Self {
+            system: Cow::Borrowed(&system.0),
+            register: Cow::Borrowed(kind.word()),
+            number: Cow::Borrowed(number),
+        }
+    }
+}
+
+impl TryFrom<CardKeyForm<'_>> for CardKey {
+    type Error = FileFault;
+
+    fn try_from(form: CardKeyForm<'_>) -> Result<Self, FileFault> {
+        let kind = CardKind::ALL.into_iter().find(|kind| kind.word() == form.register);
+        Ok(Self {
+            system: System(Arc::from(form.system)),
+            kind: kind.ok_or_else(|| FileFault::damaged("a card is of no register"))?,
+            number: form.number.into_owned(),
+        })
+    }
+}
+
 impl CorrectionForm<'_> {
     /// The card and its right value.
     ///
     /// # Errors
     /// [`FileFault::Damaged`] if a value is none that was ever written.
     pub(in crate::store) fn parts(self) -> Result<(CardKey, Mended), FileFault> {
-        let kind = CardKind::ALL.into_iter().find(|kind| kind.word() == self.register);
-        let key = CardKey {
-            system: System(Arc::from(self.system)),
-            kind: kind.ok_or_else(|| FileFault::damaged("a correction is of no register"))?,
-            number: self.number.into_owned(),
-        };
+        let key = CardKey::try_from(self.card)?;
         let value = match self.value {
             ValueForm::Snils(digits) => {
                 let snils = read_snils(Some(digits))?;

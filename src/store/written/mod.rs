@@ -8,6 +8,7 @@ mod kept;
 mod names;
 mod person;
 mod register;
+mod request;
 mod sessions;
 mod standing;
 
@@ -17,11 +18,12 @@ use crate::domain::Secret;
 use crate::store::file::FileFault;
 
 pub(super) use card::CardForm;
-pub(super) use correction::CorrectionForm;
+pub(super) use correction::{CardKeyForm, CorrectionForm};
 pub(super) use journal::JournalForm;
 pub(super) use kept::KeptFormForm;
 pub(super) use names::{ClaimNames, NameForm};
 pub(super) use register::{InClear, RegisterForm};
+pub(super) use request::RequestForm;
 pub(super) use sessions::{AttemptForm, CounterForm, GateForm, HostForm, TicketForm};
 pub(super) use standing::StandingForm;
 

@@ -9,7 +9,7 @@ use privratnik::domain::{
     PersonKey, Pupil, Realm, ReturnPath, Role, SchoolId, Secret, Shown, Snils, Span, Standing, State, System,
     Ticket, Way, Who,
 };
-use privratnik::flow::port::{AuditCode, AuditEvent, NewLink};
+use privratnik::flow::port::{AuditCode, AuditEvent, Grounds, NewLink};
 
 pub(super) const NOW: Moment = Moment::from_secs(1_790_000_000);
 
@@ -41,6 +41,7 @@ pub(super) fn card(n: u64) -> LinkCard {
             class: Some("7А".into()),
         }],
         roles: vec![JournalRole { id: "3".into(), title: "Родитель".into(), role: Role::Parent }],
+        cards: vec![],
     }
 }
 
@@ -57,7 +58,7 @@ pub(super) fn new_link(n: u64) -> NewLink {
         limit: 1,
         snils: Snils::parse("112-233-445 95").ok(),
         card: card(n),
-        credential: credential(n),
+        grounds: Grounds::Proof(credential(n)),
         at: NOW,
     }
 }
