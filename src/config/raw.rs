@@ -16,7 +16,7 @@ use serde::Deserialize;
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 pub use self::register::{Complete, Register};
 pub use self::spo::Spo;
-use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, OwnSignIn, PersonFilter};
+use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, MannerWord, OwnSignIn, PersonFilter};
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +48,8 @@ pub struct Raw {
     pub confirmation_places: Vec<ConfirmationPlace>,
     /// Where people report that something is wrong.
     pub feedback: Feedback,
+    /// The region's own service on Госуслуги, told to whoever the register does not know.
+    pub gosuslugi_service: GosuslugiService,
     /// How long things live.
     pub lifetimes: Lifetimes,
     /// Where sessions lie when several nodes share them. Default: in this process, and in the folder `gate.data`.
@@ -199,6 +201,16 @@ pub struct Feedback {
     pub url: Option<String>,
 }
 
+/// `[gosuslugi_service]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GosuslugiService {
+    /// Its name there: «Информация о текущей успеваемости». Default: none.
+    pub title: Option<String>,
+    /// Its address. Default: none.
+    pub url: Option<String>,
+}
+
 /// `[lifetimes]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -290,6 +302,15 @@ pub struct System {
     /// `closed`: whoever comes is sent to ESIA. `open`: the journal's own sign-in page is shown, with a button for
     /// ESIA, and its passwords work as before. Default: `closed`.
     pub own_sign_in: OwnSignIn,
+    /// How it is entered on somebody's behalf, in the order in which it is tried: `replay` (the stored login and
+    /// password), `assertion` (a signed header), `facade` (its own ESIA sign-in). Without `replay` nobody links by a
+    /// password. Default: `["replay"]`.
+    pub manners: Vec<MannerWord>,
+    /// `[systems.NAME.manners_of]`: other manners for one role.
+    pub manners_of: MannersOf,
+    /// Whether the register's numbers of pupils are the journal's own, so that a parent chooses the child before entering.
+    /// Default: false.
+    pub pupil_numbers: bool,
     /// How long a connection to it may take, in seconds. Default: 5.
     pub connect_seconds: u64,
     /// How long it may think before it answers, in seconds. Default: 60: reports are slow.
@@ -315,6 +336,18 @@ pub struct System {
     pub notice: Option<String>,
     /// Other addresses that it calls its own, without a path; in its pages they become `origin`. Default: none.
     pub also_known_as: Vec<String>,
+}
+
+/// `[systems.NAME.manners_of]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MannersOf {
+    /// For pupils' accounts. Default: as `manners` says.
+    pub pupil: Option<Vec<MannerWord>>,
+    /// For parents' accounts. Default: as `manners` says.
+    pub parent: Option<Vec<MannerWord>>,
+    /// For accounts of staff. Default: as `manners` says.
+    pub staff: Option<Vec<MannerWord>>,
 }
 
 /// `[systems.NAME.bars]`: the addresses of a БАРС server, each a path. Colleges and kindergartens may have others
@@ -423,6 +456,9 @@ impl Default for System {
             upstream_addresses: Vec::new(),
             zone: None,
             own_sign_in: OwnSignIn::default(),
+            manners: vec![MannerWord::Replay],
+            manners_of: MannersOf::default(),
+            pupil_numbers: false,
             connect_seconds: 5,
             head_seconds: 60,
             idle_seconds: 60,

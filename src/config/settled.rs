@@ -21,7 +21,8 @@ use super::certificate::CertificateFiles;
 use super::origin::Origin;
 use super::shared::Shared;
 use crate::domain::{
-    CardColumn, CardKind, Demanded, FormRecipe, HolderLimits, Lifetimes, SchoolId, Secret, System,
+    CardColumn, CardKind, Demanded, FormRecipe, HolderLimits, Lifetimes, Manner, Manners, SchoolId, Secret,
+    System,
 };
 
 /// A configuration without a fault.
@@ -140,6 +141,17 @@ pub struct Help {
     pub places: Vec<Place>,
     /// Where to report a fault.
     pub feedback: Option<Url>,
+    /// The region's service on Госуслуги.
+    pub service: Option<Service>,
+}
+
+/// A service on Госуслуги, for whoever cannot or will not be matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its name there.
+    pub title: String,
+    /// Its address.
+    pub url: Url,
 }
 
 /// Somebody who helps.
@@ -208,6 +220,10 @@ pub struct Journal {
     pub zone: TimeZone,
     /// Whether its own sign-in is open.
     pub own_sign_in: OwnSignIn,
+    /// How it is entered on somebody's behalf.
+    pub manners: Manners,
+    /// Whether the register's numbers of pupils are those by which it is told whose diary to open.
+    pub numbers_are_pupils: bool,
     /// How long a connection may take.
     pub connect: Duration,
     /// How long it may think before an answer.
@@ -302,6 +318,28 @@ pub enum OwnSignIn {
     Closed,
     /// Both ways work, as before the region's date: the journal's own sign-in page has a button for ESIA.
     Open,
+}
+
+/// The word for a manner of entering a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MannerWord {
+    /// The stored login and password are played.
+    Replay,
+    /// Every request carries a signed header.
+    Assertion,
+    /// The journal's own ESIA sign-in, with the gateway in ESIA's place.
+    Facade,
+}
+
+impl From<MannerWord> for Manner {
+    fn from(word: MannerWord) -> Self {
+        match word {
+            MannerWord::Replay => Self::Replay,
+            MannerWord::Assertion => Self::Assertion,
+            MannerWord::Facade => Self::Facade,
+        }
+    }
 }
 
 /// Kinds of journals that have a window in `legacy`.

@@ -19,7 +19,7 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    domain::{AccountKey, Holding, Link, LinkState, Login, Refusal, SchoolId, Secret, System},
+    domain::{AccountKey, Basis, Holding, Link, LinkState, Login, Refusal, SchoolId, Secret, System},
     flow::{Signed, cookie::OwnCookie, port::School},
 };
 
@@ -28,7 +28,12 @@ use crate::{
 struct LinksPage<'a> {
     frame: Frame<'a>,
     csrf: &'a str,
+    /// What a password has proved.
     rows: Vec<Row>,
+    /// What the register says.
+    found: Vec<Row>,
+    /// By which the school finds what keeps the person, or a child, from being found.
+    codes: Vec<String>,
     form: BindForm<'a>,
     notice: Option<&'static str>,
     /// What stopped the last try, by the key of its words.
@@ -59,6 +64,8 @@ struct BindForm<'a> {
     school: Option<School>,
     login: String,
     again: bool,
+    /// The key of what is said then.
+    note: &'static str,
 }
 
 /// Where in the linking form somebody is. The login never stands here: addresses are logged on the way.
@@ -167,6 +174,10 @@ async fn render(
         Ok(links) => links,
         Err(refusal) => return refused(console, visit, refusal),
     };
+    let away = match console.house.turned_away(signed).await {
+        Ok((_, away)) => away,
+        Err(refusal) => return refused(console, visit, refusal),
+    };
     let again = query.again.and_then(|id| links.iter().find(|link| link.id.0 == id));
     let errand = signed.session.errand.as_ref().map(|errand| &errand.system);
     let form = match form(console, query, again, errand, login).await {
@@ -177,7 +188,9 @@ async fn render(
     let template = LinksPage {
         frame: Frame::new(console, visit, Some(signed)),
         csrf: signed.session.csrf.expose(),
-        rows: links.iter().map(|link| Row::of(console, link)).collect(),
+        rows: rows(console, &links, Basis::Proof),
+        found: rows(console, &links, Basis::Register),
+        codes: away.iter().map(|row| row.code.as_str().to_owned()).collect(),
         form,
         notice,
         stopped: stopped.map(|refusal| (refusal.code().to_ascii_lowercase(), refusal.code())),
@@ -195,7 +208,8 @@ async fn form<'a>(
     login: String,
 ) -> Result<BindForm<'a>, Refusal> {
     let places = &console.house.places;
-    let journals: Vec<_> = places.iter().map(|(system, place)| (&*system.0, place.title.as_str())).collect();
+    let by_password = places.iter().filter(|(_, place)| place.manners.take_passwords());
+    let journals: Vec<_> = by_password.map(|(system, place)| (&*system.0, place.title.as_str())).collect();
     let system = chosen_journal(&journals, again, query.system, errand);
     let place = system.as_deref().map(|system| console.house.place(&System(system.into()))).transpose()?;
     let mut form = BindForm {
@@ -207,6 +221,10 @@ async fn form<'a>(
         school: None,
         login,
         again: again.is_some(),
+        note: match again.map(|link| link.basis) {
+            Some(Basis::Register) => "links-prove-once-note",
+            Some(Basis::Proof) | None => "links-prove-note",
+        },
         system,
     };
     if let Some(link) = again {
@@ -245,6 +263,10 @@ fn chosen_journal(
         (None, Some(picked)) => picked.or(only),
         (None, None) => errand.map(|system| system.0.to_string()).or(only),
     }
+}
+
+fn rows(console: &Console, links: &[Link], basis: Basis) -> Vec<Row> {
+    links.iter().filter(|link| link.basis == basis).map(|link| Row::of(console, link)).collect()
 }
 
 impl Row {

@@ -12,6 +12,7 @@ mod remove;
 mod sign_in;
 mod sign_out;
 mod surroundings;
+mod turned_away;
 mod visit;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use axum::{
 
 use crate::flow::{House, cookie::CookieStyle};
 
-pub use surroundings::{ConfirmationPlace, Surroundings};
+pub use surroundings::{ConfirmationPlace, Service, Surroundings};
 
 /// The gate's pages over one house.
 pub struct Console {
@@ -59,6 +60,8 @@ impl Console {
             .route("/links/remove", get(remove::ask).post(remove::remove))
             .route("/sign-out", get(sign_out::ask).post(sign_out::leave))
             .route("/signed-out", get(sign_out::done))
+            .route("/turned-away", get(turned_away::show).post(turned_away::request))
+            .route("/turned-away/again", post(turned_away::again))
             .route("/refused", get(refused::show))
             .route("/language", post(language_switch).get(language_switch))
             .route("/style.css", get(style))

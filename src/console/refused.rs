@@ -24,6 +24,8 @@ struct RefusedPage<'a> {
     code: &'static str,
     key: String,
     places: &'a [ConfirmationPlace],
+    /// Whether the sentence ends with «форму обратной связи», and what stands behind it.
+    feedback: Option<Option<&'a str>>,
     retry: Option<&'static str>,
     request_id: Option<&'a str>,
 }
@@ -42,6 +44,8 @@ pub(super) fn refused(console: &Console, visit: &Visit, refusal: Refusal) -> Res
         code: refusal.code(),
         key: refusal.code().to_ascii_lowercase(),
         places,
+        feedback: matches!(refusal, Refusal::DiaryNotFound | Refusal::ChildsDiaryNotFound)
+            .then_some(console.surroundings.feedback.as_deref()),
         retry: retry(refusal),
         request_id: visit.request_id.as_deref(),
     };

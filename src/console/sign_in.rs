@@ -147,6 +147,7 @@ pub(super) fn follow(onward: &Onward) -> Response {
         Onward::Journal(pass) => format!("{}/.gate/enter?ticket={}", pass.origin, pass.ticket.expose()),
         Onward::Choose => "/choose".to_owned(),
         Onward::Prove => "/links".to_owned(),
+        Onward::NotFound => "/turned-away".to_owned(),
         Onward::ProveAgain(link) => format!("/links?again={}", link.0),
         Onward::Home => "/".to_owned(),
     };

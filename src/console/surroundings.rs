@@ -7,6 +7,19 @@ pub struct Surroundings {
     pub region: String,
     /// Where an ESIA account can be confirmed.
     pub places: Vec<ConfirmationPlace>,
+    /// What stands behind the words «форму обратной связи».
+    pub feedback: Option<String>,
+    /// The region's own service on Госуслуги.
+    pub service: Option<Service>,
+}
+
+/// A service on Госуслуги, the other way to the marks.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its name there.
+    pub title: String,
+    /// Its address.
+    pub url: String,
 }
 
 /// A centre that confirms ESIA accounts: МФЦ, центр занятости, a mobile point.

@@ -14,6 +14,15 @@ pub enum Manner {
 }
 
 impl Manner {
+    /// The word for it in files and logs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Replay => "replay",
+            Self::Assertion => "assertion",
+            Self::Facade => "facade",
+        }
+    }
+
     /// Whether it needs no password of the person's.
     pub const fn is_passwordless(self) -> bool {
         match self {

@@ -1,6 +1,7 @@
 //! Nouns and laws. Pure: no I/O, no clock, no chance, nothing of the other rooms.
 
 mod account;
+mod asserted;
 mod card;
 mod column;
 mod correction;
@@ -29,6 +30,7 @@ mod visit;
 mod vouched;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
+pub use asserted::Asserted;
 pub use card::{
     Card, CardField, CardKey, CardKind, Contacts, Demanded, Filled, Organisation, OrganisationKind, Passport,
 };
@@ -48,7 +50,7 @@ pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
 pub use recipe::{FormMarks, FormRecipe, Mark, ProfileRecipe, Reading};
-pub use recognition::{Agreeing, Entered, Recognised, recognised, role_of};
+pub use recognition::{Agreeing, Entered, Recognised, recognised, role_of, unusable};
 pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
 pub use round::{Rounds, Turn};

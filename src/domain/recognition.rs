@@ -73,6 +73,15 @@ pub fn recognised(agreeing: &Agreeing, journals: &BTreeMap<System, Entered>) -> 
     found.into_values().collect()
 }
 
+/// The cards that agree and open nothing, because the register names no account: the school has to enter one. A parent
+/// without an account has the children's.
+pub fn unusable<'a>(agreeing: &'a Agreeing, journals: &BTreeMap<System, Entered>) -> Vec<&'a Card> {
+    let opens_nothing =
+        |card: &&Card| journals.get(&card.key.system).is_some_and(|journal| account(card, journal).is_none());
+    let own = agreeing.own.iter().filter(|card| card.children.is_empty());
+    own.chain(&agreeing.children).chain(&agreeing.named).filter(opens_nothing).collect()
+}
+
 /// A person's two cards may be one account: a teacher who is a parent at the same school.
 fn add(
     found: &mut BTreeMap<AccountKey, Recognised>,
@@ -170,7 +179,7 @@ const fn title_of(role: Role) -> &'static str {
 mod tests {
     use std::{collections::BTreeMap, sync::Arc};
 
-    use super::{Agreeing, Entered, Recognised, recognised};
+    use super::{Agreeing, Entered, Recognised, recognised, unusable};
     use crate::domain::{
         AccountKey, Card, CardKind, Holding, Login, Manner, Manners, Role, SchoolId, System,
     };
@@ -225,6 +234,7 @@ mod tests {
             Agreeing { own: vec![parent(None, &["501"])], children: vec![], named: vec![pupil("501")] };
         let found = recognised(&agreeing, &journals(&[Manner::Replay]));
         assert_eq!(told(&found), [("pupil501".to_owned(), Holding::OfChild, false)]);
+        assert!(unusable(&agreeing, &journals(&[Manner::Replay])).is_empty());
     }
 
     #[test]
@@ -234,6 +244,8 @@ mod tests {
             ..Agreeing::default()
         };
         assert_eq!(recognised(&agreeing, &journals(&[Manner::Replay])), []);
+        assert_eq!(unusable(&agreeing, &journals(&[Manner::Replay])), [&agreeing.own[0]]);
+        assert!(unusable(&agreeing, &journals(&[Manner::Facade])).is_empty());
         let found = recognised(&agreeing, &journals(&[Manner::Facade]));
         assert_eq!(told(&found), [("card/staff/9".to_owned(), Holding::Own, true)]);
         let mut by_name = journals(&[Manner::Facade]);

@@ -5,13 +5,14 @@ use super::{
     enter::Signed,
     judge::refusal_of_proof,
     port::{
-        AuditCode, ClaimReason, Grounds, Happening, JarKey, Linked, NewClaim, NewLink, Proof, Purpose, School,
+        AuditCode, AuditEvent, ClaimReason, Grounds, Happening, JarKey, Linked, NewClaim, NewLink, Proof,
+        Purpose, School,
     },
     token::Token,
 };
 use crate::domain::{
-    AccountKey, Fingerprint, Holding, Link, LinkCard, LinkId, Moment, Ownership, PersonKey, Refusal,
-    SchoolId, Secret, Standing, System, ownership,
+    AccountKey, Fingerprint, FullName, Holding, Link, LinkCard, LinkId, Moment, Ownership, PersonKey,
+    Refusal, SchoolId, Secret, Standing, System, ownership,
 };
 
 /// A linked account.
@@ -67,7 +68,9 @@ impl House {
         let holding = match ownership(&signed.session.claimant, &proof.profile, today) {
             Ownership::Grant(holding) => holding,
             Ownership::AskSchool(doubt) => {
-                self.lay_claim(signed, &account, &proof, ClaimReason::Doubt(doubt), now).await?;
+                let names = (&signed.session.claimant.name, &proof.profile.name);
+                self.lay_claim(&signed.session.person, &account, names, ClaimReason::Doubt(doubt), now)
+                    .await?;
                 return Err(Refusal::LaidBeforeSchool);
             }
         };
@@ -82,19 +85,25 @@ impl House {
     pub async fn unbind(&self, signed: &Signed, link: LinkId, now: Moment) -> Result<(), Refusal> {
         let person = &signed.session.person;
         let found = self.ledger.link(person, link).await.map_err(|fault| self.store_failed(&fault))?;
-        let account = found.ok_or(Refusal::ForeignForm)?.account;
-        let entry = self.entry(now, AuditCode::Unlinked, person, Some(&account));
-        let removed = self.ledger.unlink(person, link, entry).await;
+        let link = found.ok_or(Refusal::ForeignForm)?;
+        let entry = self.entry(now, AuditCode::Unlinked, person, Some(&link.account));
+        if self.cut_link(&link, entry).await? { Ok(()) } else { Err(Refusal::ForeignForm) }
+    }
+
+    /// Removes a link and ends whatever was entered by it; false if it is gone already.
+    pub(super) async fn cut_link(&self, link: &Link, entry: AuditEvent) -> Result<bool, Refusal> {
+        let removed = self.ledger.unlink(&link.person, link.id, entry).await;
         if !removed.map_err(|fault| self.store_failed(&fault))? {
-            return Err(Refusal::ForeignForm);
+            return Ok(false);
         }
-        let ended = self.sessions.end_link(person, link).await.map_err(|fault| self.store_failed(&fault))?;
-        let forgotten = self.end_forms(person, &ended).await;
+        let ended = self.sessions.end_link(&link.person, link.id).await;
+        let ended = ended.map_err(|fault| self.store_failed(&fault))?;
+        let forgotten = self.end_forms(&link.person, &ended).await;
         self.finish(ended).await;
         forgotten?;
-        let happening = Happening::Unlinked { system: account.system };
-        self.witness.saw(happening, Some(&self.pseudonym(person)));
-        Ok(())
+        let happening = Happening::Unlinked { system: link.account.system.clone() };
+        self.witness.saw(happening, Some(&self.pseudonym(&link.person)));
+        Ok(true)
     }
 
     /// The proof, when it is this account's turn. The lane ends with it: what follows may wait for a sign-in that is
@@ -189,7 +198,8 @@ impl House {
                 link
             }
             Linked::HeldByOthers => {
-                self.lay_claim(signed, &account, &proof, ClaimReason::HeldByOthers, now).await?;
+                let names = (&signed.session.claimant.name, &proof.profile.name);
+                self.lay_claim(&person, &account, names, ClaimReason::HeldByOthers, now).await?;
                 return Err(Refusal::HeldByAnother);
             }
         };
@@ -221,21 +231,21 @@ impl House {
         Ok(rekeyed.then_some(cookie))
     }
 
-    async fn lay_claim(
+    /// Lays a claim before the school, with the claimant's name at ESIA and the holder's in the journal or the register.
+    pub(super) async fn lay_claim(
         &self,
-        signed: &Signed,
+        person: &PersonKey,
         account: &AccountKey,
-        proof: &Proof,
+        (claimant, holder): (&FullName, &FullName),
         reason: ClaimReason,
         now: Moment,
     ) -> Result<(), Refusal> {
-        let person = &signed.session.person;
         let claim = NewClaim {
             person: person.clone(),
             account: account.clone(),
             reason,
-            claimant_name: Secret::new(signed.session.claimant.name.spoken()),
-            holder_name: Secret::new(proof.profile.name.spoken()),
+            claimant_name: Secret::new(claimant.spoken()),
+            holder_name: Secret::new(holder.spoken()),
             at: now,
         };
         let entry = self.entry(now, AuditCode::ClaimLaid, person, Some(account));

@@ -51,6 +51,8 @@ pub enum Onward {
     Choose,
     /// No account linked: to the linking page.
     Prove,
+    /// The register knows nobody like this, and no password would help.
+    NotFound,
     /// The linked account needs its password again.
     ProveAgain(LinkId),
     /// Nowhere in particular: the gate's own start page.
@@ -157,7 +159,8 @@ impl House {
         match next_step(signed.session.claimant.assurance, &self.held(signed, errand).await?) {
             Step::Enter(way) => self.pass(signed, errand, way, now).await.map(Onward::Journal),
             Step::Choose => Ok(Onward::Choose),
-            Step::Prove => Ok(Onward::Prove),
+            Step::Prove if self.place(&errand.system)?.manners.take_passwords() => Ok(Onward::Prove),
+            Step::Prove => Ok(Onward::NotFound),
             Step::ProveAgain(link) => Ok(Onward::ProveAgain(link)),
             Step::Refuse(refusal) => Err(refusal),
         }
@@ -254,6 +257,7 @@ impl House {
         }
         let entry = self.entry(now, AuditCode::SignedIn, &person.key, None);
         self.ledger.audit(entry).await.map_err(|fault| self.store_failed(&fault))?;
+        self.recognise(&person, errand.as_ref(), now).await?;
         let token = Token::throw(&*self.dice);
         let session = GateSession {
             claimant: Claimant {

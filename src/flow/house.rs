@@ -7,12 +7,14 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     Identities,
     port::{
-        AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, Jar, Journal, JournalShelf, Lanes, Ledger,
-        Purpose, Sessions, Sockets, Witness,
+        Asserter, AuditCode, AuditEvent, BlindIndex, Clock, Dice, Facade, Happening, Jar, Journal,
+        JournalShelf, Lanes, Ledger, Purpose, Sessions, Sockets, Witness,
     },
+    register::Cards,
 };
 use crate::domain::{
-    AccountKey, Fingerprint, HolderLimits, Lifetimes, Moment, PersonKey, Refusal, Support, System,
+    AccountKey, Fingerprint, HolderLimits, Lifetimes, Manners, Moment, PersonKey, Refusal, Role, Support,
+    System,
 };
 
 /// The ports and the settings of one gateway.
@@ -27,6 +29,10 @@ pub struct House {
     pub identities: Identities,
     /// Links, claims, audit.
     pub ledger: Arc<dyn Ledger>,
+    /// The schools' cards.
+    pub cards: Cards,
+    /// The gateway in ESIA's place, before journals that have an ESIA sign-in of their own.
+    pub facade: Option<Arc<dyn Facade>>,
     /// What browsers have right now.
     pub sessions: Arc<dyn Sessions>,
     /// The journals' sessions.
@@ -57,6 +63,12 @@ pub struct Place {
     pub zone: TimeZone,
     /// Whether people may still sign in with the journal's own password, as its own visitors.
     pub own_sign_in: bool,
+    /// How it is entered on somebody's behalf.
+    pub manners: Manners,
+    /// Whether the register's numbers of pupils are those by which the journal is told whose diary to open.
+    pub numbers_are_pupils: bool,
+    /// Signs what the journal believes; there for the manner `assertion`.
+    pub asserter: Option<Arc<dyn Asserter>>,
 }
 
 /// What the operator has settled.
@@ -151,6 +163,11 @@ impl House {
 }
 
 impl Place {
+    /// Whether anybody is let in here because the register knows them.
+    pub fn finds_people(&self) -> bool {
+        [Role::Pupil, Role::Parent, Role::Staff].iter().any(|&role| self.manners.are_passwordless(role))
+    }
+
     /// The calendar day there.
     pub fn today(&self, now: Moment) -> Date {
         now.timestamp().to_zoned(self.zone.clone()).date()

@@ -7,6 +7,8 @@
 //! | [`House::knock`], [`House::let_in`] | `let_in` | onto the journal's host with a ticket |
 //! | [`House::depart`], [`House::arrive`], [`House::onward`] | `enter` | out to ESIA and back |
 //! | [`House::bind`], [`House::unbind`] | `bind` | linking by login and password |
+//! | | `recognise` | what the register says of whoever signs in |
+//! | [`House::turned_away`] | `turned_away` | somebody whom the register does not know |
 //! | [`House::admit`] | `admit` | one request to a journal |
 //! | [`House::keep_form`], [`House::kept_form`] | `kept` | a form that comes when its session has run out |
 //! | [`House::leave`] | `leave` | sign-out |
@@ -26,14 +28,17 @@ mod kept;
 mod lane;
 mod leave;
 mod let_in;
+mod manners;
 mod open;
 pub mod port;
+mod recognise;
 pub mod register;
 pub mod report;
 mod scrub;
 mod share;
 mod token;
 mod trace;
+mod turned_away;
 
 pub use admit::{Admitted, HostKey, Knocking, Verdict};
 pub use bind::Bound;

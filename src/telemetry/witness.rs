@@ -30,7 +30,7 @@ impl OperatorWitness {
             Happening::ProofFailed { system, refusal } => {
                 metrics.link(system, LinkChange::Unproved, Some(*refusal));
             }
-            Happening::JournalEntered { system } => metrics.journal_sign_in(system, Try::Succeeded, None),
+            Happening::JournalEntered { system, .. } => metrics.journal_sign_in(system, Try::Succeeded, None),
             Happening::JournalNotEntered { system, refusal, .. } => {
                 metrics.journal_sign_in(system, Try::Refused, Some(*refusal));
             }
@@ -72,8 +72,8 @@ fn log(happening: &Happening, person: Option<&str>) {
         Happening::ProofFailed { system, refusal } => {
             weigh(*refusal, "proof_failed", Some(&system.0), person, None);
         }
-        Happening::JournalEntered { system } => {
-            info!(event = "journal_entered", system = &*system.0, person);
+        Happening::JournalEntered { system, manner } => {
+            info!(event = "journal_entered", system = &*system.0, manner = manner.word(), person);
         }
         Happening::JournalNotEntered { system, refusal, detail } => {
             weigh(*refusal, "journal_not_entered", Some(&system.0), person, Some(detail));

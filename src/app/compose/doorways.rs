@@ -6,7 +6,7 @@ use super::ComposeFault;
 use crate::{
     app::readiness::Stores,
     config::{Journal as JournalSettings, Settled},
-    console::{ConfirmationPlace, Console, Surroundings},
+    console::{ConfirmationPlace, Console, Service, Surroundings},
     domain::System,
     edge::{
         doorway::Doorways,
@@ -124,5 +124,12 @@ fn surroundings(settled: &Settled) -> Surroundings {
         address: Some(place.address.clone()),
         hours: place.hours.clone(),
     });
-    Surroundings { region: settled.gate.region.clone().unwrap_or_default(), places: places.collect() }
+    let service = settled.help.service.as_ref();
+    Surroundings {
+        region: settled.gate.region.clone().unwrap_or_default(),
+        places: places.collect(),
+        feedback: settled.help.feedback.as_ref().map(ToString::to_string),
+        service: service
+            .map(|service| Service { title: service.title.clone(), url: service.url.to_string() }),
+    }
 }

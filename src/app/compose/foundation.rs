@@ -19,6 +19,7 @@ use crate::{
     flow::{
         House, ProofLimits, Settings,
         port::{Clock, Dice, JournalShelf, Lanes},
+        register::Cards,
     },
     legacy::JournalJar,
     store::{counts::SqliteCounts, ledger::SqliteLedger, register::SqliteRegister},
@@ -116,6 +117,8 @@ impl Foundation {
             index: Arc::clone(&self.keys.index),
             identities,
             ledger: Arc::clone(&self.ledger) as _,
+            cards: Cards::new(Arc::clone(&self.register) as _, Arc::clone(&self.ledger) as _),
+            facade: None,
             jar: Arc::clone(&jar) as _,
             places: places(settled, &addresses)?,
             witness: Arc::new(OperatorWitness::new(self.metrics.clone())),

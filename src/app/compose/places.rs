@@ -43,6 +43,9 @@ pub(in crate::app) fn places(
             origin: journal.origin.as_str().to_owned(),
             zone: journal.zone.clone(),
             own_sign_in: journal.own_sign_in == OwnSignIn::Open,
+            manners: journal.manners.clone(),
+            numbers_are_pupils: journal.numbers_are_pupils,
+            asserter: None,
         };
         Ok((system.clone(), place))
     };

@@ -2,23 +2,37 @@
 
 use super::desk::Desk;
 use crate::config::raw;
-use crate::config::settled::{Contact, Help, Place};
+use crate::config::settled::{Contact, Help, Place, Service};
 
 /// Settles the three sections.
 pub(super) fn settle(
     support: Vec<raw::Support>,
     places: Vec<raw::ConfirmationPlace>,
     feedback: raw::Feedback,
+    service: raw::GosuslugiService,
     desk: &mut Desk,
 ) -> Option<Help> {
     let contacts: Vec<_> = support.into_iter().enumerate().map(|(at, raw)| contact(at, raw, desk)).collect();
     let places: Vec<_> = places.into_iter().enumerate().map(|(at, raw)| place(at, raw, desk)).collect();
     let feedback = desk.page("feedback.url", feedback.url);
+    let service = self::service(service, desk);
     Some(Help {
         contacts: contacts.into_iter().collect::<Option<_>>()?,
         places: places.into_iter().collect::<Option<_>>()?,
         feedback: feedback?,
+        service: service?,
     })
+}
+
+/// Both or neither.
+fn service(raw: raw::GosuslugiService, desk: &mut Desk) -> Option<Option<Service>> {
+    let url = desk.page("gosuslugi_service.url", raw.url);
+    if raw.title.is_none() && url.as_ref().is_none_or(Option::is_none) {
+        return url.map(|_| None);
+    }
+    let title = desk.text("gosuslugi_service.title", raw.title, "\"Информация о текущей успеваемости\"");
+    let url = desk.needed("gosuslugi_service.url", url?, "\"https://www.gosuslugi.ru/600245/1\"");
+    Some(Some(Service { title: title?, url: url? }))
 }
 
 fn contact(at: usize, raw: raw::Support, desk: &mut Desk) -> Option<Contact> {

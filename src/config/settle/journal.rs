@@ -8,8 +8,8 @@ use super::desk::{Desk, ORIGIN};
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
 use crate::config::raw;
-use crate::config::settled::{Adapter, FormSettings, Journal, Pages};
-use crate::domain::System;
+use crate::config::settled::{Adapter, FormSettings, Journal, MannerWord, Pages};
+use crate::domain::{Manner, Manners, System};
 
 /// Settles all journals; `zone` is the gate's, for those without their own.
 pub(super) fn settle(
@@ -59,6 +59,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let spo = addresses::spo(&key("spo"), raw.spo, adapter, desk);
     let form = form(&key("form"), raw.form, adapter, desk);
     let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
+    let manners = manners(name, &raw.manners, raw.manners_of, desk);
     named.then_some(())?;
     Some(Journal {
         title: title?,
@@ -69,6 +70,8 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         identity: raw.identity,
         zone: zone?,
         own_sign_in: raw.own_sign_in,
+        manners: manners?,
+        numbers_are_pupils: raw.pupil_numbers,
         connect: connect?,
         head: head?,
         idle: idle?,
@@ -80,6 +83,30 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         form: form?,
         pages: pages?,
     })
+}
+
+/// Each role has at least one manner, and none twice.
+fn manners(name: &str, all: &[MannerWord], own: raw::MannersOf, desk: &mut Desk) -> Option<Manners> {
+    let mut listed = |key: &str, words: &[MannerWord]| {
+        let twice = words.iter().enumerate().any(|(at, word)| words[..at].contains(word));
+        if words.is_empty() || twice {
+            let rule = "names each manner once, and at least one: [\"facade\", \"replay\"]".to_owned();
+            desk.blame(&format!("systems.{name}.{key}"), Cause::Contradiction(rule));
+            return None;
+        }
+        Some(words.iter().copied().map(Manner::from).collect::<Vec<_>>())
+    };
+    let alike = listed("manners", all);
+    let mut of = |key: &str, words: Option<Vec<MannerWord>>| match words {
+        Some(words) => listed(key, &words),
+        None => alike.clone(),
+    };
+    let (pupil, parent, staff) = (
+        of("manners_of.pupil", own.pupil),
+        of("manners_of.parent", own.parent),
+        of("manners_of.staff", own.staff),
+    );
+    Some(Manners { pupil: pupil?, parent: parent?, staff: staff? })
 }
 
 /// A section for the adapter `form` and for no other.

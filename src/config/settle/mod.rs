@@ -48,7 +48,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     desk.material.sealing.clone_from(&sealing);
     desk.material.gost = Some(raw.crypto.gost);
     let esia = esia::settle(raw.esia, raw.identities, desk);
-    let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, desk);
+    let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, raw.gosuslugi_service, desk);
     let lifetimes = lifetimes(&raw.lifetimes, desk);
     let sessions = sessions::settle(raw.sessions, desk);
     let linking = linking(&raw.linking, desk);

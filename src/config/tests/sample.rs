@@ -154,6 +154,8 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::Support>(all, "support");
     compare::<raw::ConfirmationPlace>(all, "confirmation_places");
     compare::<raw::Feedback>(all, "feedback");
+    compare::<raw::GosuslugiService>(all, "gosuslugi_service");
+    compare::<raw::MannersOf>(all, "systems.netcity.manners_of");
     compare::<raw::Lifetimes>(all, "lifetimes");
     compare::<raw::Sessions>(all, "sessions");
     compare::<raw::Linking>(all, "linking");

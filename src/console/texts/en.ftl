@@ -80,11 +80,33 @@ links-done = The account is linked.
 links-removed = The account is unlinked. The stored password is deleted.
 links-open = Open the journal
 links-prove-note = The password of this account was changed in the journal. Type the new one: everything else is kept.
+links-differing = The school's data differ from Gosuslugi, so not everything was found by СНИЛС. Tell the school the code: it shows what is to be mended.
+links-prove-once = Enter the diary's password
+links-prove-once-note = The account was found by СНИЛС. This diary asks for its own password once.
 links-unconfirmed-help = No login and password? Ask the school: its journal administrator gives them out.
 remove-title = Unlink the account?
 remove-text = To open this journal with Gosuslugi again you will need the login and password. The journal itself does not change.
 remove-yes = Yes, unlink
 remove-no = No, keep it
+
+# The diary was not found
+feedback-form = feedback form
+away-code = Code for the school:
+away-again = Check again
+away-by-password = Link by login and password
+away-request = Write to the school
+away-request-lead = Choose the school and leave an e-mail address or a telephone number: the school checks its data and tells you. The request is kept for 30 days.
+away-contact = E-mail or telephone: *
+away-contact-hint = The school sees your full name at Gosuslugi and what you write here.
+away-request-send = Send to the school
+away-request-left = The request is with the school. When the school has mended its data, press “Check again”.
+other-way-title = There is another way
+other-way-lead = Marks can be seen without the diary, at the Gosuslugi portal. The diary itself is more convenient: it has the timetable, homework and letters to the teacher.
+other-way-1 = Open gosuslugi.ru and sign in.
+other-way-2 = Go to the section «Образование».
+other-way-3 = Choose «информация о текущей успеваемости».
+other-way-4 = Choose the region's service:
+other-way-5 = Press «получить услугу».
 
 # Sign-out
 out-title = Sign out

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{SessionsFault, Voucher};
+use super::{Asserter, SessionsFault, Voucher};
 use crate::domain::{
-    AccountKey, LinkId, PersonKey, Profile, SchoolId, Seat, Secret, Standing, Surface, Vouched,
+    AccountKey, Asserted, LinkId, Moment, PersonKey, Profile, SchoolId, Seat, Secret, Standing, Surface,
+    Vouched,
 };
 
 /// Why a journal did not let us in. `detail` is for operators: the journal's own words where it has any.
@@ -137,6 +138,8 @@ pub struct JournalSession {
     pub entrance: Entrance,
     /// At which of the journal's servers it was opened; `None` where there is only one.
     pub seat: Option<Seat>,
+    /// Of whom every request tells the journal in a signed header; `None` where cookies say it.
+    pub asserted: Option<Asserted>,
 }
 
 impl JournalSession {
@@ -214,6 +217,22 @@ pub trait Journal: Send + Sync {
         Err(JournalFault::NoSuchWay {
             detail: "this kind of journal has no ESIA sign-in of its own".to_owned(),
         })
+    }
+
+    /// Sees whether the journal takes the gateway's word for this account; from then on every request carries it, and
+    /// [`JournalSession::asserted`] says of whom.
+    ///
+    /// # Errors
+    /// [`JournalFault::NoSuchWay`] of a journal that is not entered so, [`JournalFault::NobodyFound`] where it knows
+    /// nobody like that; otherwise the journal's words, sorted.
+    async fn enter_asserted(
+        &self,
+        asserted: &Asserted,
+        asserter: &dyn Asserter,
+        now: Moment,
+    ) -> Result<JournalSession, JournalFault> {
+        let (_, _, _) = (asserted, asserter, now);
+        Err(JournalFault::NoSuchWay { detail: "this kind of journal takes nobody's word".to_owned() })
     }
 
     /// Ends a session in the journal. A journal that does not answer is only logged: its session ends by idleness.

@@ -1,5 +1,6 @@
 //! Everything the stories need from outside, as traits; the adapters implement them.
 
+mod asserter;
 mod chance;
 mod counts;
 mod identity;
@@ -16,6 +17,7 @@ mod vault;
 mod voucher;
 mod witness;
 
+pub use asserter::{Asserter, SignedFor};
 pub use chance::{Clock, Dice};
 pub use counts::{Counts, DayCount, Reached, Tally};
 pub use identity::{IdentityFault, IdentityProvider};

@@ -1,6 +1,6 @@
 //! The register: the schools' cards, as the last import that was activated has them.
 
-use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Moment, Snils};
+use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Moment, Organisation, Snils, System};
 
 /// Why the register did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +50,17 @@ pub trait Register: Send + Sync {
     /// # Errors
     /// [`RegisterFault`]
     async fn of_account(&self, account: &AccountKey) -> Result<Vec<Card>, RegisterFault>;
+
+    /// The organisations of a journal whose name contains `part`, in any case; by name, at most `most`.
+    ///
+    /// # Errors
+    /// [`RegisterFault`]
+    async fn organisations(
+        &self,
+        system: &System,
+        part: &str,
+        most: usize,
+    ) -> Result<Vec<Organisation>, RegisterFault>;
 
     /// One card.
     ///

@@ -1,6 +1,6 @@
 //! What the stories tell the operator: closed words only, nothing personal.
 
-use crate::domain::{Holding, Refusal, System};
+use crate::domain::{Holding, Manner, Refusal, System};
 
 /// Something that happened, to be logged and counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub enum Happening {
     JournalEntered {
         /// The journal.
         system: System,
+        /// In which manner.
+        manner: Manner,
     },
     /// The gateway could not.
     JournalNotEntered {

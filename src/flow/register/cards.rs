@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
-use crate::domain::{Card, CardKey, Correction, Matched, Sought, Stands, matched};
-use crate::flow::port::{Ledger, LedgerFault, Register, RegisterFault};
+use crate::domain::{Card, CardKey, Correction, Matched, Organisation, Sought, Stands, System, matched};
+use crate::flow::port::{Edition, Ledger, LedgerFault, Register, RegisterFault};
 
 /// The register and its corrections.
 pub struct Cards {
@@ -28,6 +28,27 @@ impl Cards {
     /// Over both.
     pub fn new(register: Arc<dyn Register>, ledger: Arc<dyn Ledger>) -> Self {
         Self { register, ledger }
+    }
+
+    /// The edition in force; `None` before the first import.
+    ///
+    /// # Errors
+    /// [`CardsFault::Register`]
+    pub async fn edition(&self) -> Result<Option<Edition>, CardsFault> {
+        Ok(self.register.edition().await?)
+    }
+
+    /// The organisations of a journal whose name contains `part`, at most `most`.
+    ///
+    /// # Errors
+    /// [`CardsFault::Register`]
+    pub async fn organisations(
+        &self,
+        system: &System,
+        part: &str,
+        most: usize,
+    ) -> Result<Vec<Organisation>, CardsFault> {
+        Ok(self.register.organisations(system, part, most).await?)
     }
 
     /// One card, corrected.

@@ -40,6 +40,7 @@ pub(super) async fn enter(
     }
     let page = upstream.settings.paths.start.clone();
     Ok(JournalSession {
+        asserted: None,
         number: 0,
         cookies: visit.cookies().to_vec(),
         tokens: Vec::new(),

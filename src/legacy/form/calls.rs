@@ -38,6 +38,7 @@ pub(super) async fn enter(
     let recipe = upstream.recipe();
     let held = visit.cookies().iter().filter(|cookie| !recipe.surface.is_open_cookie(&cookie.name));
     Ok(JournalSession {
+        asserted: None,
         // The number is the jar's to give.
         number: 0,
         cookies: held.cloned().collect(),

@@ -65,6 +65,7 @@ impl Opener for Journal {
         self.permits.acquire().await.unwrap().forget();
         match self.manner {
             Manner::Open => Ok(JournalSession {
+                asserted: None,
                 number: 0,
                 cookies: vec![cookie("NSSESSIONID", "1")],
                 tokens: vec![],

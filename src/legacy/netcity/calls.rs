@@ -98,6 +98,7 @@ fn session(visit: &Visit<'_>, opened: &Opened, chosen: Option<&str>) -> JournalS
     let page = page(entry, upstream.origin(), role(signed, chosen), &upstream.settings.pages);
     let held = visit.cookies().iter().filter(|cookie| !SURFACE.is_open_cookie(&cookie.name));
     JournalSession {
+        asserted: None,
         number: 0,
         cookies: held.cloned().collect(),
         tokens: tokens(signed),

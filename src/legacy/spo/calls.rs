@@ -36,6 +36,7 @@ pub(super) async fn enter(
     let answer = visit.sign_in(credential).await?;
     match settle(upstream, &mut visit, answer, standing).await {
         Ok(entrance) => Ok(JournalSession {
+            asserted: None,
             number: 0,
             cookies: visit.cookies().to_vec(),
             tokens: Vec::new(),

@@ -2,8 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
-use super::row::{COLUMNS, CardSealer};
-use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Moment, Snils};
+use super::row::{COLUMNS, CardSealer, organisation_kind};
+use crate::domain::{
+    AccountKey, BirthCertificate, Card, CardKey, Moment, Organisation, SchoolId, Snils, System,
+};
 use crate::flow::port::Edition;
 use crate::store::file::FileFault;
 
@@ -47,6 +49,33 @@ pub(super) fn of_account(
     all(file, sealer, "card.account", &sealer.index.account(account))
 }
 
+/// The organisations of a journal by a part of their name. SQLite folds the case of Latin letters alone, so it is done
+/// here: a region has some thousands.
+pub(super) fn organisations(
+    file: &Connection,
+    system: &System,
+    part: &str,
+    most: usize,
+) -> Result<Vec<Organisation>, FileFault> {
+    let wanted = part.trim().to_lowercase();
+    let mut statement = file.prepare_cached(ORGANISATIONS)?;
+    let mut rows = statement.query([&*system.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let title: String = row.get(1)?;
+        if found.len() < most && title.to_lowercase().contains(&wanted) {
+            found.push(Organisation {
+                system: system.clone(),
+                id: SchoolId(row.get(0)?),
+                title,
+                kind: organisation_kind(&row.get::<_, String>(2)?)?,
+                municipality: row.get(3)?,
+            });
+        }
+    }
+    Ok(found)
+}
+
 /// One card.
 pub(super) fn one(file: &Connection, sealer: &CardSealer, key: &CardKey) -> Result<Option<Card>, FileFault> {
     let sql = format!("{COLUMNS} WHERE card.mark = ?1");
@@ -71,3 +100,6 @@ fn all(
     }
     Ok(cards)
 }
+
+const ORGANISATIONS: &str =
+    "SELECT number, title, kind, municipality FROM organisation WHERE system = ?1 ORDER BY title";

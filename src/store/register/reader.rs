@@ -8,7 +8,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::{find, folder::Folder, row::CardSealer};
-use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Snils};
+use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Organisation, Snils, System};
 use crate::flow::port::{BlindIndex, Edition, Register, RegisterFault, Vault};
 use crate::store::{
     file::{FileFault, open_to_read},
@@ -109,6 +109,16 @@ impl Register for SqliteRegister {
     async fn of_account(&self, account: &AccountKey) -> Result<Vec<Card>, RegisterFault> {
         let account = account.clone();
         self.ask(move |file, sealer| find::of_account(file, sealer, &account)).await
+    }
+
+    async fn organisations(
+        &self,
+        system: &System,
+        part: &str,
+        most: usize,
+    ) -> Result<Vec<Organisation>, RegisterFault> {
+        let (system, part) = (system.clone(), part.to_owned());
+        self.read(move |file| find::organisations(file, &system, &part, most)).await
     }
 
     async fn card(&self, key: &CardKey) -> Result<Option<Card>, RegisterFault> {

@@ -39,7 +39,7 @@ struct RoleForm<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum RoleCode {
+pub(super) enum RoleCode {
     Pupil,
     Parent,
     Staff,
@@ -97,22 +97,36 @@ impl From<PupilForm<'_>> for Pupil {
 
 impl<'a> From<&'a JournalRole> for RoleForm<'a> {
     fn from(role: &'a JournalRole) -> Self {
-        let code = match role.role {
-            Role::Pupil => RoleCode::Pupil,
-            Role::Parent => RoleCode::Parent,
-            Role::Staff => RoleCode::Staff,
-        };
-        Self { id: Cow::Borrowed(&role.id), title: Cow::Borrowed(&role.title), role: code }
+        Self {
+            id: Cow::Borrowed(&role.id),
+            title: Cow::Borrowed(&role.title),
+            role: RoleCode::from(role.role),
+        }
     }
 }
 
 impl From<RoleForm<'_>> for JournalRole {
     fn from(form: RoleForm<'_>) -> Self {
-        let role = match form.role {
-            RoleCode::Pupil => Role::Pupil,
-            RoleCode::Parent => Role::Parent,
-            RoleCode::Staff => Role::Staff,
-        };
-        Self { id: form.id.into_owned(), title: form.title.into_owned(), role }
+        Self { id: form.id.into_owned(), title: form.title.into_owned(), role: Role::from(form.role) }
+    }
+}
+
+impl From<Role> for RoleCode {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Pupil => Self::Pupil,
+            Role::Parent => Self::Parent,
+            Role::Staff => Self::Staff,
+        }
+    }
+}
+
+impl From<RoleCode> for Role {
+    fn from(code: RoleCode) -> Self {
+        match code {
+            RoleCode::Pupil => Self::Pupil,
+            RoleCode::Parent => Self::Parent,
+            RoleCode::Staff => Self::Staff,
+        }
     }
 }

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::card::RoleCode;
+
 use crate::{
-    domain::{Seat, Secret},
+    domain::{Asserted, Role, Seat, Secret},
     flow::port::{Alphabet, Entrance, JournalCookie, JournalSession, JournalToken},
 };
 
@@ -18,6 +20,17 @@ pub(in crate::store) struct JournalForm<'a> {
     fields: Vec<PairForm<'a>>,
     /// By its place in the configuration, which is the same on every node.
     seat: Option<usize>,
+    #[serde(default)]
+    asserted: Option<AssertedForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AssertedForm<'a> {
+    login: Cow<'a, str>,
+    school: Cow<'a, str>,
+    number: Cow<'a, str>,
+    role: RoleCode,
+    pupil: Option<Cow<'a, str>>,
 }
 
 /// A name and a secret.
@@ -39,7 +52,7 @@ enum AlphabetCode {
 
 impl<'a> From<&'a JournalSession> for JournalForm<'a> {
     fn from(session: &'a JournalSession) -> Self {
-        let JournalSession { number: _, cookies, tokens, entrance, seat } = session;
+        let JournalSession { number: _, cookies, tokens, entrance, seat, asserted } = session;
         Self {
             cookies: cookies.iter().map(|cookie| pair(&cookie.name, &cookie.value)).collect(),
             tokens: tokens.iter().map(TokenForm::from).collect(),
@@ -47,6 +60,7 @@ impl<'a> From<&'a JournalSession> for JournalForm<'a> {
             page: Cow::Borrowed(&entrance.page),
             fields: entrance.fields.iter().map(|(name, value)| pair(name, value)).collect(),
             seat: seat.map(|seat| seat.0),
+            asserted: asserted.as_ref().map(AssertedForm::from),
         }
     }
 }
@@ -68,6 +82,31 @@ impl JournalForm<'_> {
                 fields: self.fields.into_iter().map(PairForm::split).collect(),
             },
             seat: self.seat.map(Seat),
+            asserted: self.asserted.map(Asserted::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Asserted> for AssertedForm<'a> {
+    fn from(asserted: &'a Asserted) -> Self {
+        Self {
+            login: Cow::Borrowed(&asserted.login),
+            school: Cow::Borrowed(&asserted.school),
+            number: Cow::Borrowed(&asserted.number),
+            role: RoleCode::from(asserted.role),
+            pupil: asserted.pupil.as_deref().map(Cow::Borrowed),
+        }
+    }
+}
+
+impl From<AssertedForm<'_>> for Asserted {
+    fn from(form: AssertedForm<'_>) -> Self {
+        Self {
+            login: form.login.into_owned(),
+            school: form.school.into_owned(),
+            number: form.number.into_owned(),
+            role: Role::from(form.role),
+            pupil: form.pupil.map(Cow::into_owned),
         }
     }
 }

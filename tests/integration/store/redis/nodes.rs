@@ -94,6 +94,7 @@ fn cookie(name: &str, value: &str) -> JournalCookie {
 
 fn journal_session() -> JournalSession {
     JournalSession {
+        asserted: None,
         seat: Some(privratnik::domain::Seat(1)),
         number: 0,
         cookies: vec![cookie("NSSESSIONID", "abc"), cookie("ESRNSec", "x=1")],
