@@ -5,6 +5,7 @@
 mod counts;
 mod crash;
 mod exam_ledger;
+mod exam_recognised;
 mod exam_sessions;
 mod exam_turnstile;
 mod keys;
