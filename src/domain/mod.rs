@@ -1,8 +1,10 @@
 //! Nouns and laws. Pure: no I/O, no clock, no chance, nothing of the other rooms.
 
 mod account;
+mod birthday;
 mod card;
 mod column;
+mod consent;
 mod correction;
 mod kept;
 mod link;
@@ -26,10 +28,12 @@ mod visit;
 mod vouched;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
+pub use birthday::midnight_of_birthday;
 pub use card::{
     Card, CardField, CardKey, CardKind, Contacts, Demanded, Filled, Organisation, OrganisationKind, Passport,
 };
 pub use column::CardColumn;
+pub use consent::{Consent, ConsentId, ConsentNeed, ConsentStanding, Consents, Ending, Entrant, Giver};
 pub use correction::{Correction, Mendable, Mended, Stands};
 pub use kept::{
     Circumstances, Fate, Holder, KeptForm, Offer, Posted, Reply, USUAL_PAGE_FIELDS, Way, Who, Why, is_typed,
