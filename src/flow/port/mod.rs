@@ -1,6 +1,7 @@
 //! Everything the stories need from outside, as traits; the adapters implement them.
 
 mod chance;
+mod consents;
 mod counts;
 mod identity;
 mod journal;
@@ -17,6 +18,7 @@ mod voucher;
 mod witness;
 
 pub use chance::{Clock, Dice};
+pub use consents::{Awaited, NewConsent, ParentsTold};
 pub use counts::{Counts, DayCount, Reached, Tally};
 pub use identity::{IdentityFault, IdentityProvider};
 pub use journal::{

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, Row, params};
 
 use super::{
+    consents,
     corrections::what_of,
-    sealer::{Bound, Column, CorrectionKey, RowKey, Sealer},
+    sealer::{AwaitedKey, Bound, Column, CorrectionKey, RowKey, Sealer},
 };
 use crate::domain::{Oid, PersonKey, Realm};
 use crate::store::file::FileFault;
@@ -99,7 +100,17 @@ fn corrected(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
     Ok(Box::new(CorrectionKey { card: row.get(2)?, what: what_of(&what)? }))
 }
 
-const PLACES: [Place; 7] = [
+/// From the columns behind the sealed one.
+fn consented(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    Ok(Box::new(consents::key(row, 2)?))
+}
+
+/// From the column behind the sealed one.
+fn awaited(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    Ok(Box::new(AwaitedKey(row.get(2)?)))
+}
+
+const PLACES: [Place; 9] = [
     Place {
         column: Column::LinkLogin,
         key: held,
@@ -143,5 +154,18 @@ const PLACES: [Place; 7] = [
         key: corrected,
         select: "SELECT id, value_sealed, card, what FROM correction WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE correction SET value_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::Consent,
+        key: consented,
+        select: "SELECT id, card_sealed, card, realm, oid, given_as, version, begins, ends FROM consent
+            WHERE id > ?1 ORDER BY id LIMIT ?2",
+        update: "UPDATE consent SET card_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::Awaited,
+        key: awaited,
+        select: "SELECT id, card_sealed, card FROM awaited WHERE id > ?1 ORDER BY id LIMIT ?2",
+        update: "UPDATE awaited SET card_sealed = ?2 WHERE id = ?1",
     },
 ];

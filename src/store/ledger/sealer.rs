@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, Mendable, PersonKey, Secret};
+use crate::domain::{AccountKey, Giver, Mendable, Moment, PersonKey, Secret};
 use crate::flow::port::{Purpose, Sealed, Vault};
 use crate::store::{
     file::FileFault,
@@ -29,6 +29,21 @@ pub(super) struct CorrectionKey {
     pub(super) what: Mendable,
 }
 
+/// A consent: who agreed to what for which card, and until when.
+#[derive(Clone, Debug)]
+pub(super) struct ConsentKey {
+    pub(super) card: CardIndex,
+    pub(super) giver: PersonKey,
+    pub(super) given_as: Giver,
+    pub(super) version: String,
+    pub(super) begin: Moment,
+    pub(super) end: Moment,
+}
+
+/// Somebody who waits for a consent, by a card.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AwaitedKey(pub(super) CardIndex);
+
 /// What a seal is bound to: a sealed value that was moved to another row or column does not open.
 pub(super) trait Bound {
     /// The row and the column.
@@ -52,6 +67,10 @@ pub(super) enum Column {
     ClaimNames,
     /// `correction.value_sealed`
     Correction,
+    /// `consent.card_sealed`
+    Consent,
+    /// `awaited.card_sealed`
+    Awaited,
 }
 
 impl Column {
@@ -64,13 +83,15 @@ impl Column {
             Self::ClaimLogin => "claim.login",
             Self::ClaimNames => "claim.names",
             Self::Correction => "correction",
+            Self::Consent => "consent",
+            Self::Awaited => "awaited",
         }
     }
 
     const fn purpose(self) -> Purpose {
         match self {
             Self::Credential => Purpose::JournalCredential,
-            Self::Correction => Purpose::Card,
+            Self::Correction | Self::Consent | Self::Awaited => Purpose::Card,
             Self::LinkLogin | Self::LinkCard | Self::LinkChosen | Self::ClaimLogin | Self::ClaimNames => {
                 Purpose::PersonDetails
             }
@@ -139,5 +160,23 @@ impl Bound for RowKey {
 impl Bound for CorrectionKey {
     fn bound(&self, column: Column) -> Vec<u8> {
         format!("{}|{}|{}", self.card.hex(), self.what.word(), column.name()).into_bytes()
+    }
+}
+
+/// `card|oid|as|begin|end|length of the version|version|realm|column`. The version has its length before it and the
+/// column no `|` in it, so that the realm is what remains, and it reads one way only.
+impl Bound for ConsentKey {
+    fn bound(&self, column: Column) -> Vec<u8> {
+        let Self { card, giver, given_as, version, begin, end } = self;
+        let terms = format!("{}|{}|{}|{}", giver.oid.0, given_as.word(), begin.millis(), end.millis());
+        let texts = format!("{}|{version}|{}", version.len(), giver.realm.0);
+        format!("{}|{terms}|{texts}|{}", card.hex(), column.name()).into_bytes()
+    }
+}
+
+/// `card|column`
+impl Bound for AwaitedKey {
+    fn bound(&self, column: Column) -> Vec<u8> {
+        format!("{}|{}", self.0.hex(), column.name()).into_bytes()
     }
 }

@@ -1,15 +1,16 @@
 //! Corrections of cards.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
     NameForm,
+    card_key::CardKeyForm,
     person::{CertificateForm, read_snils},
 };
-use crate::domain::{BirthCertificate, CardKey, CardKind, Correction, FullName, Mended, System};
+use crate::domain::{BirthCertificate, CardKey, Correction, FullName, Mended};
 use crate::store::file::FileFault;
 
 #[derive(Serialize, Deserialize)]
@@ -31,11 +32,11 @@ enum ValueForm<'a> {
 
 impl<'a> From<&'a Correction> for CorrectionForm<'a> {
     fn from(correction: &'a Correction) -> Self {
-        let CardKey { system, kind, number } = &correction.card;
+        let CardKeyForm { system, register, number } = CardKeyForm::from(&correction.card);
         Self {
-            system: Cow::Borrowed(&system.0),
-            register: Cow::Borrowed(kind.word()),
-            number: Cow::Borrowed(number),
+            system,
+            register,
+            number,
             value: match &correction.value {
                 Mended::Snils(snils) => ValueForm::Snils(Cow::Borrowed(snils.digits())),
                 Mended::Name(name) => ValueForm::Name(NameForm::from(name)),
@@ -52,12 +53,8 @@ impl CorrectionForm<'_> {
     /// # Errors
     /// [`FileFault::Damaged`] if a value is none that was ever written.
     pub(in crate::store) fn parts(self) -> Result<(CardKey, Mended), FileFault> {
-        let kind = CardKind::ALL.into_iter().find(|kind| kind.word() == self.register);
-        let key = CardKey {
-            system: System(Arc::from(self.system)),
-            kind: kind.ok_or_else(|| FileFault::damaged("a correction is of no register"))?,
-            number: self.number.into_owned(),
-        };
+        let Self { system, register, number, .. } = self;
+        let key = CardKey::try_from(CardKeyForm { system, register, number })?;
         let value = match self.value {
             ValueForm::Snils(digits) => {
                 let snils = read_snils(Some(digits))?;

@@ -11,6 +11,11 @@ use privratnik::domain::{
 };
 use privratnik::flow::port::{AuditCode, ClaimReason, Ledger, Linked, NewClaim, Reached};
 
+pub(super) use super::exam_consents::{
+    a_consent_comes_back_as_it_was_given, a_consent_is_ended_by_its_giver_or_by_nobody_in_particular,
+    a_newer_consent_replaces_that_of_the_same_person, a_pupil_waits_once_and_until_a_consent_is_given,
+    of_the_end_of_a_consent_people_are_told_once,
+};
 use super::nouns::{account, after, card, credential, event, new_link, person};
 
 /// Makes a test of every case; `$open` gives a fresh ledger and whatever must live as long.
@@ -31,6 +36,11 @@ macro_rules! ledger_exam {
             a_correction_is_found_by_its_card_and_by_what_it_says
             of_one_value_the_last_correction_counts
             a_day_is_remembered_as_it_was_counted
+            a_consent_comes_back_as_it_was_given
+            a_consent_is_ended_by_its_giver_or_by_nobody_in_particular
+            a_newer_consent_replaces_that_of_the_same_person
+            of_the_end_of_a_consent_people_are_told_once
+            a_pupil_waits_once_and_until_a_consent_is_given
         );
     };
     ($open:path; $($case:ident)+) => {
