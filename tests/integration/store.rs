@@ -4,6 +4,7 @@
 
 mod counts;
 mod crash;
+mod exam_consents;
 mod exam_ledger;
 mod exam_recognised;
 mod exam_sessions;

@@ -11,6 +11,11 @@ use privratnik::domain::{
 };
 use privratnik::flow::port::{AuditCode, ClaimReason, Grounds, Ledger, Linked, NewClaim, Reached};
 
+pub(super) use super::exam_consents::{
+    a_consent_comes_back_as_it_was_given, a_consent_is_ended_by_its_giver_or_by_nobody_in_particular,
+    a_newer_consent_replaces_that_of_the_same_person, a_pupil_waits_once_and_until_a_consent_is_given,
+    of_the_end_of_a_consent_people_are_told_once,
+};
 use super::nouns::{account, after, card, credential, event, new_link, person};
 
 /// Makes a test of every case; `$open` gives a fresh ledger and whatever must live as long.
@@ -37,6 +42,11 @@ macro_rules! ledger_exam {
             somebody_who_is_turned_away_again_keeps_the_code
             a_row_closes_when_the_next_try_passes
             a_request_lies_beside_its_own_row_and_is_forgotten
+            a_consent_comes_back_as_it_was_given
+            a_consent_is_ended_by_its_giver_or_by_nobody_in_particular
+            a_newer_consent_replaces_that_of_the_same_person
+            of_the_end_of_a_consent_people_are_told_once
+            a_pupil_waits_once_and_until_a_consent_is_given
         );
     };
     ($open:path; $($case:ident)+) => {
