@@ -7,6 +7,7 @@ mod identity;
 mod journal;
 mod lanes;
 mod ledger;
+mod notices;
 mod register;
 mod seats;
 mod sessions;
@@ -27,6 +28,7 @@ pub use journal::{
 };
 pub use lanes::{Lane, Lanes};
 pub use ledger::{AuditCode, AuditEvent, Claim, ClaimReason, Ledger, LedgerFault, Linked, NewClaim, NewLink};
+pub use notices::{Notice, NoticeFault, NoticeKind, Notices, Told};
 pub use register::{Edition, Register, RegisterFault};
 pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};
