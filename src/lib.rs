@@ -14,6 +14,7 @@
 //! | | [`console`] | the gate's own pages |
 //! | | [`esia`] | the window to ESIA; [`esia::wire`] has the shapes both sides send |
 //! | | [`legacy`] | the windows to the journals |
+//! | | [`notices`] | letters and messages to parents |
 //! | | [`store`] | the Ledger, the Sessions and the register |
 //! | | [`tables`] | exports that are read, reports that are written |
 //! | | [`crypto`] | GOST, certificates, CMS, JWS, sealing |
@@ -36,6 +37,7 @@ pub mod esia;
 pub mod flow;
 pub mod guide;
 pub mod legacy;
+pub mod notices;
 pub mod sandbox;
 pub mod store;
 pub mod tables;

@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod identity;
 mod meter;
+mod notices;
 pub mod notify;
 mod readiness;
 mod register;

@@ -29,10 +29,10 @@ pub use fault::{Cause, Fault, Faults};
 pub use material::{Material, NameMaterial};
 pub use origin::Origin;
 pub use settled::{
-    Adapter, Admin, BarsPaths, ChildClaims, Claims, ClientAuth, Contact, Crypto, Direct, DirectVersion, Esia,
-    EsiaMode, FormSchool, FormSettings, Gate, GostBody, Help, Journal, Keys, Limits, Linking, LogLevel,
-    Mnemonic, NameClaims, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths, SubjectKind,
-    Way,
+    Adapter, Admin, BarsPaths, ChildClaims, Claims, ClientAuth, ConsentPaper, Contact, Crypto, Direct,
+    DirectVersion, Esia, EsiaMode, FormSchool, FormSettings, Gate, GostBody, Help, Journal, Keys, Limits,
+    Linking, LogLevel, MailNotices, MailSecurity, Mnemonic, NameClaims, Notices, Oidc, OidcName, OwnSignIn,
+    PersonFilter, Place, Settled, SpoPaths, SubjectKind, Way, WebhookNotices,
 };
 pub use shared::{Shared, SharedPlace};
 

@@ -3,7 +3,9 @@
 //! Unknown keys are refused. Paths may be relative to the file's folder. A key of type `Option` without a
 //! default named in its sentence must be given.
 
+mod consents;
 pub mod form;
+mod notices;
 mod oidc;
 mod register;
 mod spo;
@@ -13,6 +15,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use self::consents::Consents;
+pub use self::notices::{Mail, Notices, Webhook};
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 pub use self::register::{Complete, Register};
 pub use self::spo::Spo;
@@ -58,6 +62,10 @@ pub struct Raw {
     pub linking: Linking,
     /// The schools' cards, as `privratnik register import` takes them.
     pub register: Register,
+    /// Whose consent it takes to enter a journal.
+    pub consents: Consents,
+    /// How parents are told of consents.
+    pub notices: Notices,
     /// How much is taken from outside.
     pub limits: Limits,
     /// The journals by their names: lower-case letters, digits and hyphens.

@@ -1,5 +1,6 @@
 //! The configuration as it is meant: plain data from which the other rooms are filled.
 
+mod consents;
 mod way;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::consents::{ConsentPaper, MailNotices, MailSecurity, Notices, WebhookNotices};
 pub use self::way::{
     ChildClaims, Claims, ClientAuth, Direct, DirectVersion, Esia, EsiaMode, Mnemonic, NameClaims, Oidc,
     OidcName, PersonFilter, SubjectKind, Way,
@@ -53,6 +55,10 @@ pub struct Settled {
     pub linking: Linking,
     /// The schools' cards.
     pub register: Register,
+    /// Whose consent it takes to enter a journal, and what is agreed to.
+    pub consents: ConsentPaper,
+    /// How parents are told.
+    pub notices: Notices,
     /// How much is taken from outside.
     pub limits: Limits,
     /// The journals; at least one.

@@ -1,5 +1,6 @@
 //! Whole files, read as `serve` and `check` read them.
 
+mod consents;
 mod form;
 mod recorder;
 mod sample;

@@ -9,6 +9,7 @@
 //! | [`signer`] | the port behind which requests to ESIA are signed |
 //! | [`cms`] | detached SignedData of ESIA's first protocol version |
 //! | [`jws`] | ESIA's tokens: verified against pinned certificates, made by the stand-in |
+//! | [`mac`] | messages whose receiver has the same key |
 //! | [`tls`] | certificates that browsers are shown |
 //! | [`seal`], [`blind`] | what must not be readable in a stolen file |
 //! | [`token`], [`dice`] | chance: session ids, tickets, keys |
@@ -23,6 +24,7 @@ mod engine;
 pub mod gost;
 pub mod jws;
 pub mod key;
+pub mod mac;
 mod oid;
 mod pem;
 pub mod rsa;

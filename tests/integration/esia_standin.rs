@@ -7,6 +7,7 @@
 
 mod authorise;
 pub(crate) mod browser;
+mod cabinet;
 mod data;
 mod exchange;
 mod faults;

@@ -20,6 +20,7 @@ mod legacy_form;
 mod legacy_spo;
 mod lessons;
 mod netcity_standin;
+mod notices;
 mod oidc_client;
 mod oidc_standin;
 mod portal_standin;

@@ -8,6 +8,7 @@ use super::{ComposeFault, addresses, doorways::doorways, places};
 use crate::{
     app::{
         identity,
+        notices::Announcer,
         register::folder,
         shelter::Shelter,
         vault::{Sealing, sealing},
@@ -51,6 +52,9 @@ pub(in crate::app) struct Furnished {
     pub identity: identity::Client,
     pub client_certificate_end: Option<Moment>,
     pub jar: Arc<JournalJar>,
+    /// Tells parents of consents.
+    #[expect(dead_code, reason = "the stories of consents tell by it")]
+    pub notices: Arc<dyn Notices>,
     /// The gate's zone.
     zone: TimeZone,
     /// What stands behind each name. Sessions of a journal are of no use at another one.
@@ -107,6 +111,7 @@ impl Foundation {
     fn furnish_around(&self, settled: &Settled, jar: Arc<JournalJar>) -> Result<Furnished, ComposeFault> {
         let identity::Connection { client: identity, identities, certificate_end: client_certificate_end } =
             identity::connect(settled, &self.dice, &self.keys.index, &self.metrics)?;
+        let notices = Arc::new(Announcer::new(settled, &self.clock, &self.dice, &self.metrics)?);
         let addresses = addresses(settled);
         let house = Arc::new(House {
             shelf: self.shelf.clone(),
@@ -130,7 +135,7 @@ impl Foundation {
         let doorways = doorways(settled, &house, &self.sockets, &addresses, sign_ins, &self.metrics)?;
         let standing = standing(settled);
         let zone = settled.gate.zone.clone();
-        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, zone, standing })
+        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, notices, zone, standing })
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod across;
 mod addresses;
+mod consents;
 mod desk;
 mod esia;
 mod form;
 mod help;
 mod journal;
+mod notices;
 mod oidc;
 mod register;
 mod sessions;
@@ -53,6 +55,8 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let sessions = sessions::settle(raw.sessions, desk);
     let linking = linking(&raw.linking, desk);
     let register = register::settle(raw.register, desk);
+    let consents = consents::settle(raw.consents, desk);
+    let notices = notices::settle(raw.notices, desk);
     let limits = limits(&raw.limits, desk);
     let journals = journal::settle(raw.systems, &zone, desk);
     let view = View {
@@ -79,6 +83,8 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         sessions: sessions?,
         linking: linking?,
         register: register?,
+        consents: consents?,
+        notices: notices?,
         limits: limits?,
         journals: journals?,
     })

@@ -159,6 +159,9 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::Lifetimes>(all, "lifetimes");
     compare::<raw::Sessions>(all, "sessions");
     compare::<raw::Linking>(all, "linking");
+    compare::<raw::Consents>(all, "consents");
+    compare::<raw::Mail>(all, "notices.mail");
+    compare::<raw::Webhook>(all, "notices.webhook");
     compare::<raw::Limits>(all, "limits");
     compare::<raw::Complete>(all, "register.complete");
     // Its keys are the columns' names, none of which has a default.

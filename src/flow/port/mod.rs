@@ -8,6 +8,7 @@ mod identity;
 mod journal;
 mod lanes;
 mod ledger;
+mod notices;
 mod register;
 mod seats;
 mod sessions;
@@ -32,6 +33,7 @@ pub use ledger::{
     AuditCode, AuditEvent, Claim, ClaimReason, Grounds, Ledger, LedgerFault, Linked, NewClaim, NewLink,
     NewTurnedAway,
 };
+pub use notices::{Notice, NoticeFault, NoticeKind, Notices, Told};
 pub use register::{Edition, Register, RegisterFault};
 pub use seats::Seats;
 pub use sessions::{Ended, SessionCount, Sessions, SessionsFault, Strikes};

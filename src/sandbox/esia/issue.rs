@@ -68,7 +68,7 @@ impl Office {
                 redeem_code(state, request, code, code_verifier.as_deref(), now)
             }
             Grant::Refresh { refresh_token } => redeem_refresh(state, request, refresh_token, now),
-            Grant::ClientCredentials => redeem_consent(state, request),
+            Grant::ClientCredentials => redeem_consent(state, request, now),
         })
     }
 
@@ -150,12 +150,14 @@ fn redeem_refresh(
     state.refresh_tokens.take(token, now).ok_or_else(unknown)
 }
 
-fn redeem_consent(state: &State, request: &TokenRequest) -> Result<Granted, Refused> {
+fn redeem_consent(state: &State, request: &TokenRequest, now: Moment) -> Result<Granted, Refused> {
     let item = ScopeItem::parse(&request.scope).filter(|item| item.name == "prm_chg");
     let oid = item.and_then(|item| item.oid);
     let oid = oid.ok_or_else(|| Refusal::Scope.because("client_credentials has the scope prm_chg?oid=…"))?;
-    let standing = state.standing.get(&(request.client_id.clone(), oid)).cloned();
-    standing.ok_or_else(|| Refusal::Denied.because("the person gave this system no such consent"))
+    let standing = state.standing(&request.client_id, oid, now);
+    standing.ok_or_else(|| {
+        Refusal::Denied.because("the person gave this system no such consent, or took it back")
+    })
 }
 
 fn unsigned() -> Refused {

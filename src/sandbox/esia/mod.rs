@@ -10,6 +10,7 @@
 //! | `refusal`, `consent_fault` | ESIA's codes and texts |
 //! | `state`, `shelf`, `office` | what is remembered, for how long; the one lock |
 //! | `issue`, `claims`, `signing`, [`Keys`] | codes and tokens |
+//! | `cabinet` | the personal cabinet's «Согласия и доверенности» |
 //! | `data` | persons as `/rs` shows them |
 //! | `web`, `pages` | the addresses and the pages |
 //!
@@ -17,6 +18,7 @@
 //! and this one has not: second factors, organisations with people in them, `/public/esia.zip` (the certificates lie
 //! beside it, one by one), the SPA of the sign-in page.
 
+mod cabinet;
 mod check;
 mod claims;
 mod consent_fault;

@@ -1,9 +1,11 @@
 //! The stand-in's own pages: what each template is given.
 
 use askama::Template;
+use jiff::tz::{Offset, TimeZone};
 
 use super::{
-    check::{authorise::Asked, scope},
+    cabinet::Paper,
+    check::{authorise::Asked, permissions::Permission, scope},
     settings::Settings,
 };
 use crate::{
@@ -27,7 +29,10 @@ pub(super) struct Notice {
 #[derive(Template)]
 #[template(path = "sandbox/esia/templates/sign_in.html")]
 pub(super) struct SignInPage<'a> {
-    client: &'a str,
+    /// The system that sends the person; `None` for the personal cabinet.
+    client: Option<&'a str>,
+    /// Where the form goes.
+    action: &'a str,
     request: &'a str,
     failed: bool,
     people: Vec<PersonCard>,
@@ -41,15 +46,33 @@ pub(super) struct ConsentPage<'a> {
     request: &'a str,
     person: String,
     data: Vec<&'static str>,
-    permissions: Vec<PermissionCard<'a>>,
+    permissions: Vec<PermissionCard>,
 }
 
 /// A consent that is asked for beside the data.
-struct PermissionCard<'a> {
-    sysname: &'a str,
-    responsible: Option<&'a str>,
+struct PermissionCard {
+    sysname: String,
+    responsible: Option<String>,
     scopes: String,
     days: u64,
+}
+
+/// The personal cabinet: requests for consent, and consents.
+#[derive(Template)]
+#[template(path = "sandbox/esia/templates/cabinet.html")]
+pub(super) struct CabinetPage {
+    person: String,
+    asked: Vec<PaperCard>,
+    given: Vec<PaperCard>,
+}
+
+/// One of them.
+struct PaperCard {
+    number: u64,
+    client: String,
+    permissions: Vec<PermissionCard>,
+    /// A date; empty while it waits.
+    until: String,
 }
 
 /// The index: addresses, people, faults.
@@ -70,7 +93,11 @@ impl<'a> SignInPage<'a> {
         failed: bool,
         now: Moment,
     ) -> Self {
-        Self { client, request, failed, people: cards(&settings.people, now) }
+        Self { client: Some(client), action: "/login", request, failed, people: cards(&settings.people, now) }
+    }
+
+    pub(super) fn to_cabinet(settings: &Settings, action: &'a str, failed: bool, now: Moment) -> Self {
+        Self { client: None, action, request: "", failed, people: cards(&settings.people, now) }
     }
 }
 
@@ -79,23 +106,48 @@ impl<'a> ConsentPage<'a> {
         let mut data: Vec<_> =
             asked.scope.names().chain(asked.scope_org.names()).filter_map(scope::label).collect();
         data.dedup();
-        let permissions = asked.permissions.iter().map(|permission| PermissionCard {
-            sysname: &permission.sysname,
-            responsible: permission.responsible.as_deref(),
-            scopes: permission
-                .scopes
-                .iter()
-                .map(|scope| scope::label(&scope.sysname).unwrap_or(&scope.sysname))
-                .collect::<Vec<_>>()
-                .join(", "),
-            days: permission.expire.div_ceil(MINUTES_A_DAY),
-        });
         Self {
             client: &asked.client,
             request,
             person: person.name.full(),
             data,
-            permissions: permissions.collect(),
+            permissions: asked.permissions.iter().map(PermissionCard::new).collect(),
+        }
+    }
+}
+
+impl PermissionCard {
+    fn new(permission: &Permission) -> Self {
+        let scopes = permission.scopes.iter();
+        let scopes = scopes.map(|scope| scope::label(&scope.sysname).unwrap_or(&scope.sysname));
+        Self {
+            sysname: permission.sysname.clone(),
+            responsible: permission.responsible.clone(),
+            scopes: scopes.collect::<Vec<_>>().join(", "),
+            days: permission.expire.div_ceil(MINUTES_A_DAY),
+        }
+    }
+}
+
+impl CabinetPage {
+    pub(super) fn new(person: &EsiaAccount, papers: Vec<(u64, Paper)>) -> Self {
+        let (given, asked): (Vec<_>, Vec<_>) =
+            papers.into_iter().partition(|(_, paper)| paper.until.is_some());
+        let cards = |papers: Vec<_>| papers.into_iter().map(PaperCard::new).collect();
+        Self { person: person.name.full(), asked: cards(asked), given: cards(given) }
+    }
+}
+
+impl PaperCard {
+    fn new((number, paper): (u64, Paper)) -> Self {
+        // Moscow's clocks do not change.
+        let moscow = TimeZone::fixed(Offset::constant(3));
+        let day = |until: Moment| until.timestamp().to_zoned(moscow).strftime("%d.%m.%Y").to_string();
+        Self {
+            number,
+            client: paper.client,
+            permissions: paper.permissions.iter().map(PermissionCard::new).collect(),
+            until: paper.until.map(day).unwrap_or_default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    cabinet::Cabinet,
     check::{
         authorise::Asked,
         bearer::AccessToken,
@@ -26,6 +27,7 @@ pub(super) struct State {
     pub(super) refresh_tokens: Shelf<Granted>,
     pub(super) access_tokens: Shelf<AccessToken>,
     pub(super) consents: BTreeSet<ConsentKey>,
+    pub(super) cabinet: Cabinet,
     /// The last grant with `permissions` by system and person: what `prm_chg` gives tokens for again.
     pub(super) standing: BTreeMap<(String, u64), Granted>,
     pub(super) troubles: Troubles<Spot>,
@@ -89,6 +91,7 @@ impl State {
             refresh_tokens: Shelf::default(),
             access_tokens: Shelf::default(),
             consents: BTreeSet::new(),
+            cabinet: Cabinet::default(),
             standing: BTreeMap::new(),
             troubles: Troubles::default(),
             signing,

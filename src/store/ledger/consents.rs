@@ -29,19 +29,17 @@ pub(super) fn give(
         version: new.version.clone(),
         begin: new.begin,
         end: new.end,
+        ended: None,
     };
     let oid = record::text(&new.giver);
-    file.prepare_cached(REPLACE)?.execute(params![
-        key.card,
-        &new.giver.realm.0,
-        oid,
-        new.given_as.word(),
-        new.begin.millis(),
-        Ending::Replaced.word()
-    ])?;
+    let earlier =
+        read(file, sealer, OPEN_OF_SAME, params![key.card, &new.giver.realm.0, oid, new.given_as.word()])?;
+    for earlier in earlier {
+        finish(file, sealer, &earlier, (new.begin, Ending::Replaced))?;
+    }
     file.prepare_cached(GIVE)?.execute(params![
         key.card,
-        sealer.seal(&key, Column::Consent, &written::write(&CardKeyForm::from(&new.subject))),
+        seal(sealer, &key, &new.subject),
         &new.subject.system.0,
         &new.giver.realm.0,
         oid,
@@ -62,15 +60,46 @@ pub(super) fn end(
     sealer: &Sealer,
     id: ConsentId,
     by: Option<&PersonKey>,
-    (at, ending): (Moment, Ending),
+    ended: (Moment, Ending),
     event: &AuditEvent,
 ) -> Result<Option<Consent>, FileFault> {
     let found = read(file, sealer, ONE, [id.0])?.pop();
     let may = |consent: &Consent| consent.ended.is_none() && by.is_none_or(|by| *by == consent.giver);
     let Some(consent) = found.filter(may) else { return Ok(None) };
-    file.prepare_cached(END)?.execute(params![id.0, at.millis(), ending.word()])?;
+    finish(file, sealer, &consent, ended)?;
     audit::add(file, sealer, event)?;
-    Ok(Some(Consent { ended: Some((at, ending)), ..consent }))
+    Ok(Some(Consent { ended: Some(ended), ..consent }))
+}
+
+/// The end is bound to the seal too: whoever has the file alone cannot undo it.
+fn finish(
+    file: &Connection,
+    sealer: &Sealer,
+    consent: &Consent,
+    ended: (Moment, Ending),
+) -> Result<(), FileFault> {
+    let Consent { id, subject, giver, given_as, version, begin, end, .. } = consent;
+    let key = ConsentKey {
+        card: sealer.index.card(subject),
+        giver: giver.clone(),
+        given_as: *given_as,
+        version: version.clone(),
+        begin: *begin,
+        end: *end,
+        ended: Some(ended),
+    };
+    let (at, ending) = ended;
+    file.prepare_cached(END)?.execute(params![
+        id.0,
+        at.millis(),
+        ending.word(),
+        seal(sealer, &key, subject)
+    ])?;
+    Ok(())
+}
+
+fn seal(sealer: &Sealer, key: &ConsentKey, subject: &CardKey) -> Vec<u8> {
+    sealer.seal(key, Column::Consent, &written::write(&CardKeyForm::from(subject)))
 }
 
 /// Those of one card, oldest first.
@@ -112,7 +141,16 @@ pub(super) fn key(row: &Row<'_>, from: usize) -> Result<ConsentKey, FileFault> {
         version: row.get(from + 4)?,
         begin: Moment::from_millis(row.get(from + 5)?),
         end: Moment::from_millis(row.get(from + 6)?),
+        ended: ended(row, from + 7)?,
     })
+}
+
+fn ended(row: &Row<'_>, from: usize) -> Result<Option<(Moment, Ending)>, FileFault> {
+    let (at, word): (Option<i64>, Option<String>) = (row.get(from)?, row.get(from + 1)?);
+    let Some((at, word)) = at.zip(word) else { return Ok(None) };
+    let ending = Ending::ALL.into_iter().find(|ending| ending.word() == word);
+    let ending = ending.ok_or_else(|| FileFault::damaged("consent.ending has an unknown word"))?;
+    Ok(Some((Moment::from_millis(at), ending)))
 }
 
 fn read(
@@ -131,34 +169,22 @@ fn read(
 }
 
 fn open(sealer: &Sealer, row: &Row<'_>) -> Result<Consent, FileFault> {
-    let key = key(row, 5)?;
-    let subject = open_card(sealer, &key, row.get(1)?)?;
+    let key = key(row, 3)?;
+    let plain = sealer.open(&key, Column::Consent, row.get(1)?)?;
+    let subject = CardKey::try_from(written::read::<CardKeyForm<'_>>(&plain)?)?;
     let system: String = row.get(2)?;
     if sealer.index.card(&subject) != key.card || *subject.system.0 != *system {
         return Err(FileFault::damaged("a consent was moved"));
     }
-    let ended_at: Option<i64> = row.get(3)?;
-    let ending: Option<String> = row.get(4)?;
-    let ended = ended_at.zip(ending).map(|(at, word)| {
-        let ending = Ending::ALL.into_iter().find(|ending| ending.word() == word);
-        let ending = ending.ok_or_else(|| FileFault::damaged("consent.ending has an unknown word"))?;
-        Ok::<_, FileFault>((Moment::from_millis(at), ending))
-    });
-    let ConsentKey { giver, given_as, version, begin, end, .. } = key;
-    let id = ConsentId(row.get(0)?);
-    Ok(Consent { id, subject, giver, given_as, version, begin, end, ended: ended.transpose()? })
-}
-
-fn open_card(sealer: &Sealer, key: &ConsentKey, sealed: Vec<u8>) -> Result<CardKey, FileFault> {
-    let plain = sealer.open(key, Column::Consent, sealed)?;
-    CardKey::try_from(written::read::<CardKeyForm<'_>>(&plain)?)
+    let ConsentKey { giver, given_as, version, begin, end, ended, .. } = key;
+    Ok(Consent { id: ConsentId(row.get(0)?), subject, giver, given_as, version, begin, end, ended })
 }
 
 /// The columns of a row as [`open`] wants them.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, card_sealed, system, ended_at, ending, card, realm, oid, given_as, version, begins, ends ",
+            "SELECT id, card_sealed, system, card, realm, oid, given_as, version, begins, ends, ended_at, ending ",
             "FROM consent ",
             $rest
         )
@@ -180,9 +206,9 @@ const GIVE: &str =
     "INSERT INTO consent (card, card_sealed, system, realm, oid, given_as, version, begins, ends)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
-const REPLACE: &str = "UPDATE consent SET ended_at = ?5, ending = ?6
-    WHERE card = ?1 AND realm = ?2 AND oid = ?3 AND given_as = ?4 AND ended_at IS NULL";
+const OPEN_OF_SAME: &str =
+    select!("WHERE card = ?1 AND realm = ?2 AND oid = ?3 AND given_as = ?4 AND ended_at IS NULL");
 
-const END: &str = "UPDATE consent SET ended_at = ?2, ending = ?3 WHERE id = ?1";
+const END: &str = "UPDATE consent SET ended_at = ?2, ending = ?3, card_sealed = ?4 WHERE id = ?1";
 
 const ANNOUNCED: &str = "UPDATE consent SET announced_at = ?2 WHERE id = ?1";

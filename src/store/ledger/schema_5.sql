@@ -1,5 +1,5 @@
 -- Consents to the handing over of data. `card` is the keyed index of the card whose data they are; its number is sealed,
--- bound to who agreed to what and until when. What has ended stays, as the proof that it was once given.
+-- bound to who agreed to what, until when, and how it ended. What has ended stays, as the proof that it was once given.
 CREATE TABLE consent (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     card         BLOB    NOT NULL,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, AwayCode, Giver, Mendable, Moment, PersonKey, Secret};
+use crate::domain::{AccountKey, AwayCode, Ending, Giver, Mendable, Moment, PersonKey, Secret};
 use crate::flow::port::{Purpose, Sealed, Vault};
 use crate::store::{
     file::FileFault,
@@ -35,7 +35,7 @@ pub(super) struct AwayKey {
     pub(super) code: AwayCode,
 }
 
-/// A consent: who agreed to what for which card, and until when.
+/// A consent: who agreed to what for which card, until when, and whether it has ended.
 #[derive(Clone, Debug)]
 pub(super) struct ConsentKey {
     pub(super) card: CardIndex,
@@ -44,6 +44,7 @@ pub(super) struct ConsentKey {
     pub(super) version: String,
     pub(super) begin: Moment,
     pub(super) end: Moment,
+    pub(super) ended: Option<(Moment, Ending)>,
 }
 
 /// Somebody who waits for a consent, by a card.
@@ -185,14 +186,18 @@ impl Bound for AwayKey {
     }
 }
 
-/// `card|oid|as|begin|end|length of the version|version|realm|column`. The version has its length before it and the
-/// column no `|` in it, so that the realm is what remains, and it reads one way only.
+/// `card|oid|as|begin|end|ending|when|length of the version|version|realm|column`. The version has its length before it
+/// and the column no `|` in it, so that the realm is what remains, and it reads one way only.
 impl Bound for ConsentKey {
     fn bound(&self, column: Column) -> Vec<u8> {
-        let Self { card, giver, given_as, version, begin, end } = self;
+        let Self { card, giver, given_as, version, begin, end, ended } = self;
         let terms = format!("{}|{}|{}|{}", giver.oid.0, given_as.word(), begin.millis(), end.millis());
+        let ended = match ended {
+            Some((at, ending)) => format!("{}|{}", ending.word(), at.millis()),
+            None => "|".to_owned(),
+        };
         let texts = format!("{}|{version}|{}", version.len(), giver.realm.0);
-        format!("{}|{terms}|{texts}|{}", card.hex(), column.name()).into_bytes()
+        format!("{}|{terms}|{ended}|{texts}|{}", card.hex(), column.name()).into_bytes()
     }
 }
 

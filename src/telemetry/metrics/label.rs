@@ -173,6 +173,28 @@ label! {
 }
 
 label! {
+    /// How parents are told.
+    NoticeWay {
+        /// By letters.
+        Mail => "mail",
+        /// By a system of the operator's.
+        Webhook => "webhook",
+    }
+}
+
+label! {
+    /// What became of a notice.
+    NoticeFate {
+        /// Handed over for everybody.
+        Sent => "sent",
+        /// Handed over for some.
+        Partly => "partly",
+        /// Handed over for nobody.
+        Failed => "failed",
+    }
+}
+
+label! {
     /// What happened to links.
     LinkChange {
         /// Made or renewed.

@@ -11,12 +11,12 @@ use prometheus::{
 };
 
 pub use label::{
-    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, Outcome, SessionKind, Site, StatusClass,
-    Try,
+    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, NoticeFate, NoticeWay, Outcome,
+    SessionKind, Site, StatusClass, Try,
 };
 
 use crate::domain::{Moment, Refusal, System};
-use crate::flow::port::Edition;
+use crate::flow::port::{Edition, NoticeKind};
 
 /// The metrics of one gateway; cloning shares them.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub struct Metrics {
     links: IntCounterVec,
     journal_sign_ins: IntCounterVec,
     kept_forms: IntCounterVec,
+    notices: IntCounterVec,
     esia_calls: IntCounterVec,
     esia_withheld: IntGauge,
     store_failures: IntCounter,
@@ -90,6 +91,7 @@ impl Metrics {
                 "Forms that came when their session had run out.",
                 &["system", "fate"],
             ),
+            notices: desk.counters("notices_total", "Notices to parents.", &["way", "notice", "fate"]),
             esia_calls: desk.counters("esia_calls_total", "Calls of ESIA.", &["endpoint", "outcome"]),
             esia_withheld: desk.keep(IntGauge::with_opts(opts(
                 "esia_calls_withheld",
@@ -143,6 +145,11 @@ impl Metrics {
     /// A call of ESIA ended.
     pub fn esia_called(&self, endpoint: EsiaEndpoint, outcome: EsiaOutcome) {
         self.esia_calls.with_label_values(&[endpoint.as_str(), outcome.as_str()]).inc();
+    }
+
+    /// A notice was handed over, or was not.
+    pub fn noticed(&self, way: NoticeWay, kind: NoticeKind, fate: NoticeFate) {
+        self.notices.with_label_values(&[way.as_str(), kind.word(), fate.as_str()]).inc();
     }
 
     /// Whether calls of ESIA are withheld for a while.

@@ -5,11 +5,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::{
-    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, Metrics, Outcome, SessionKind, Site,
-    StatusClass, Try,
+    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, Metrics, NoticeFate, NoticeWay, Outcome,
+    SessionKind, Site, StatusClass, Try,
 };
 use crate::domain::{Moment, Refusal, System};
-use crate::flow::port::Edition;
+use crate::flow::port::{Edition, NoticeKind};
 
 /// Metrics of which every one has been used.
 fn used() -> Metrics {
@@ -29,6 +29,7 @@ fn used() -> Metrics {
     metrics.link(&netcity, LinkChange::Made, None);
     metrics.journal_sign_in(&netcity, Try::Refused, Some(Refusal::WrongPassword));
     metrics.form(&netcity, FormFate::Kept);
+    metrics.noticed(NoticeWay::Mail, NoticeKind::ConsentAsked, NoticeFate::Partly);
     metrics.esia_called(EsiaEndpoint::Token, EsiaOutcome::Silent);
     metrics.set_esia_withheld(true);
     metrics.store_failure();

@@ -140,6 +140,7 @@ async fn a_consent_turned_to_other_terms_is_damage() {
         "oid = '5'",
         "realm = 'https://other.test/'",
         "system = 'bars'",
+        "ended_at = 5, ending = 'revoked'",
         "card = (SELECT card FROM consent WHERE id = 2)",
         "card_sealed = (SELECT card_sealed FROM consent WHERE id = 2)",
         "card = (SELECT card FROM consent WHERE id = 2),
@@ -153,7 +154,30 @@ async fn a_consent_turned_to_other_terms_is_damage() {
         assert_eq!(ledger.consents_ending(after(900), 9).await.unwrap().len(), 2);
         meddle(folder.path(), &format!("UPDATE consent SET {change} WHERE id = 1"));
         let found = ledger.consents_ending(after(900), 9).await;
+        let found = if change.starts_with("ended_at") { ledger.consents_by(&person(1)).await } else { found };
         assert!(matches!(found, Err(LedgerFault::Damaged(_))), "{change}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_consent_cannot_be_undone_in_the_file() {
+    for change in ["ended_at = NULL, ending = NULL", "ended_at = ended_at + 1", "ending = 'erased'"] {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path(), &[1]);
+        let id = give(&ledger, &new_consent(1)).await;
+        let audit = event(AuditCode::ConsentEnded);
+        ledger.end_consent(id, None, Ending::Revoked, after(9), audit).await.unwrap();
+        give(&ledger, &new_consent(2)).await;
+        // Replaces the one before.
+        give(&ledger, &new_consent(2)).await;
+        for n in [1, 2] {
+            assert!(ledger.consents_of(&pupil(n)).await.is_ok());
+        }
+        meddle(folder.path(), &format!("UPDATE consent SET {change} WHERE ended_at IS NOT NULL"));
+        for n in [1, 2] {
+            let found = ledger.consents_of(&pupil(n)).await;
+            assert!(matches!(found, Err(LedgerFault::Damaged(_))), "{change}: {found:?}");
+        }
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) async fn page(
     let Some(person) = session.and_then(|session| office.settings.person(session.oid)) else {
         return go(&format!("/login?request={}", handle.request));
     };
+    office.with(|state| state.lay_paper(person.esia.oid, &waiting.asked, now));
     render(StatusCode::OK, &ConsentPage::new(&person.esia, &waiting.asked, &handle.request))
 }
 
@@ -72,10 +73,10 @@ pub(super) async fn submit(
     }
     go(&match form.answer {
         Choice::Allow => allow(&office, &waiting.asked, &session, now),
-        Choice::Refuse => refuse(
-            &office,
-            &waiting.asked,
-            &Refusal::Denied.because("the person refused on the consent screen"),
-        ),
+        Choice::Refuse => {
+            office.with(|state| state.refuse_consent(session.oid, &waiting.asked));
+            let refused = Refusal::Denied.because("the person refused on the consent screen");
+            refuse(&office, &waiting.asked, &refused)
+        }
     })
 }

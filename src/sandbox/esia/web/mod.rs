@@ -4,6 +4,7 @@ mod answer;
 mod api_login;
 mod authorise;
 mod browser;
+mod cabinet;
 mod consent;
 mod logout;
 mod onward;
@@ -34,6 +35,8 @@ pub(super) fn router(office: Arc<Office>) -> Router {
         .route("/login", get(sign_in::page).post(sign_in::submit))
         .route("/login/", get(sign_in::page))
         .route("/aas/oauth2/consent", get(consent::page).post(consent::submit))
+        .route(cabinet::PLACE, get(cabinet::page).post(cabinet::submit))
+        .route(cabinet::SIGN_IN, post(cabinet::sign_in))
         .route("/idp/ext/Logout", get(logout::logout))
         .route("/rs/prns/{oid}", get(rest::root))
         .route("/rs/prns/{oid}/{*path}", get(rest::below))

@@ -3,12 +3,7 @@
 use crate::{
     domain::Moment,
     esia::wire::form::Form,
-    sandbox::esia::{
-        check::authorise::Asked,
-        office::Office,
-        refusal::Refused,
-        state::{ConsentKey, Session},
-    },
+    sandbox::esia::{check::authorise::Asked, office::Office, refusal::Refused, state::Session},
 };
 
 use super::answer::{back, back_with_error};
@@ -27,7 +22,7 @@ pub(super) fn onward(office: &Office, asked: &Asked, session: &Session, now: Mom
     if let Some(Err(refused)) = level.map(|level| asked.filter.admit(level)) {
         return Onward::Back(refuse(office, asked, &refused));
     }
-    if office.with(|state| state.consents.contains(&ConsentKey::of(session.oid, asked))) {
+    if office.with(|state| state.has_consent(session.oid, asked, now)) {
         Onward::Back(grant(office, asked, session, now))
     } else {
         Onward::Consent
@@ -36,7 +31,7 @@ pub(super) fn onward(office: &Office, asked: &Asked, session: &Session, now: Mom
 
 /// The person allows: the consent is remembered, and the address back carries a code.
 pub(super) fn allow(office: &Office, asked: &Asked, session: &Session, now: Moment) -> String {
-    office.with(|state| state.consents.insert(ConsentKey::of(session.oid, asked)));
+    office.with(|state| state.consent(session.oid, asked, now));
     grant(office, asked, session, now)
 }
 
