@@ -186,6 +186,7 @@ impl Desk {
     ) -> Result<Token, privratnik::flow::port::SessionsFault> {
         let (gate, door) = (self.fingerprint(&Token::throw(&SystemDice)), Token::throw(&SystemDice));
         let host = HostSession {
+            until: Moment::NEVER,
             gate,
             person: person.clone(),
             system: journal(),

@@ -64,6 +64,7 @@ fn sign_in(sessions: &EmbeddedSessions, index: &KeyedIndex, number: u64) -> Toke
         errand: None,
     };
     let at_journal = HostSession {
+        until: Moment::NEVER,
         gate,
         person,
         system: System("netcity".into()),

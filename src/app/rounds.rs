@@ -59,6 +59,8 @@ pub(super) async fn count(counts: Arc<SqliteCounts>, ledger: Arc<SqliteLedger>, 
         if let Err(fault) = ledger.forget_requests(before).await {
             tracing::error!(code = "O-313", %fault, "old requests for schools cannot be forgotten");
         }
+        // What fails has told the witness already; the next round tries again.
+        house.announce_endings(house.clock.now()).await.unwrap_or_default();
         if counted != Some(today) && note(&*counts, &*ledger, today).await {
             counted = Some(today);
         }

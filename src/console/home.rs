@@ -17,6 +17,8 @@ use super::{
 struct HomePage<'a> {
     frame: Frame<'a>,
     journals: Vec<Journal<'a>>,
+    /// A child of this person's has tried to enter and lacks a consent.
+    awaited: bool,
 }
 
 struct Journal<'a> {
@@ -30,8 +32,16 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit) -> R
         Ok(signed) => signed,
         Err(refusal) => return refused(&console, &visit, refusal),
     };
+    let awaited = match &signed {
+        Some(signed) => console.house.consent_lines(signed, visit.now).await,
+        None => Ok(Vec::new()),
+    };
+    let awaited = match awaited {
+        Ok(lines) => lines.iter().any(|line| line.is_awaited),
+        Err(refusal) => return refused(&console, &visit, refusal),
+    };
     let journals = console.house.places.values();
     let journals = journals.map(|place| Journal { title: &place.title, origin: &place.origin }).collect();
     let frame = Frame::new(&console, &visit, signed.as_ref());
-    page(StatusCode::OK, &HomePage { frame, journals })
+    page(StatusCode::OK, &HomePage { frame, journals, awaited })
 }

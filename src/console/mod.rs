@@ -3,6 +3,7 @@
 //! Decisions are taken in `flow`; here they are asked for and shown. No page of a journal is served here.
 
 mod choose;
+mod consents;
 mod home;
 mod language;
 mod links;
@@ -60,6 +61,8 @@ impl Console {
             .route("/links/remove", get(remove::ask).post(remove::remove))
             .route("/sign-out", get(sign_out::ask).post(sign_out::leave))
             .route("/signed-out", get(sign_out::done))
+            .route("/consents", get(consents::show).post(consents::give))
+            .route("/consents/revoke", post(consents::revoke))
             .route("/turned-away", get(turned_away::show).post(turned_away::request))
             .route("/turned-away/again", post(turned_away::again))
             .route("/refused", get(refused::show))

@@ -19,6 +19,8 @@ pub(super) struct Frame<'a> {
     pub support: &'a [Support],
     /// Who is signed in: the page always names them, so that nobody types a password into a stranger's session.
     pub person: Option<String>,
+    /// Whether anybody's consent is demanded here.
+    pub consents: bool,
     /// Where the language switch comes back to, encoded.
     pub here: String,
 }
@@ -31,6 +33,7 @@ impl<'a> Frame<'a> {
             around: &console.surroundings,
             support: &console.house.settings.support,
             person: signed.map(|signed| signed.session.claimant.name.spoken()),
+            consents: console.house.settings.consents.are_demanded(),
             here: form_urlencoded::byte_serialize(visit.here.as_bytes()).collect(),
         }
     }

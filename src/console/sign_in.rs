@@ -148,6 +148,8 @@ pub(super) fn follow(onward: &Onward) -> Response {
         Onward::Choose => "/choose".to_owned(),
         Onward::Prove => "/links".to_owned(),
         Onward::NotFound => "/turned-away".to_owned(),
+        Onward::Consent => "/consents?needed=yes".to_owned(),
+        Onward::AwaitParent => format!("/refused?code={}", Refusal::NoParentsConsent.code()),
         Onward::ProveAgain(link) => format!("/links?again={}", link.0),
         Onward::Home => "/".to_owned(),
     };

@@ -43,7 +43,7 @@ pub enum ConsentNeed {
 pub struct ConsentId(pub i64);
 
 /// As whom a consent was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Giver {
     /// A parent, for a child under 18.
     Parent,

@@ -54,7 +54,7 @@ pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
 pub use recipe::{FormMarks, FormRecipe, Mark, ProfileRecipe, Reading};
-pub use recognition::{Agreeing, Entered, Recognised, recognised, role_of, unusable};
+pub use recognition::{Agreeing, Entered, Recognised, account_of, recognised, role_of, unusable};
 pub use refusal::{Nature, Refusal};
 pub use return_path::ReturnPath;
 pub use round::{Rounds, Turn};

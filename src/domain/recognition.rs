@@ -53,7 +53,7 @@ pub fn recognised(agreeing: &Agreeing, journals: &BTreeMap<System, Entered>) -> 
     for card in &agreeing.own {
         let Some(journal) = journals.get(&card.key.system) else { continue };
         let children = card.children.iter().map(|number| pupil_key(card, number));
-        match account(card, journal) {
+        match account_of(card, journal) {
             Some(account) => {
                 shown.extend(children);
                 add(&mut found, account, Holding::Own, card, pupils(card, agreeing, journal), journal);
@@ -65,7 +65,7 @@ pub fn recognised(agreeing: &Agreeing, journals: &BTreeMap<System, Entered>) -> 
     for card in agreeing.children.iter().chain(named) {
         let Some(journal) = journals.get(&card.key.system) else { continue };
         if !shown.contains(&card.key)
-            && let Some(account) = account(card, journal)
+            && let Some(account) = account_of(card, journal)
         {
             add(&mut found, account, Holding::OfChild, card, vec![pupil(card, journal)], journal);
         }
@@ -76,8 +76,9 @@ pub fn recognised(agreeing: &Agreeing, journals: &BTreeMap<System, Entered>) -> 
 /// The cards that agree and open nothing, because the register names no account: the school has to enter one. A parent
 /// without an account has the children's.
 pub fn unusable<'a>(agreeing: &'a Agreeing, journals: &BTreeMap<System, Entered>) -> Vec<&'a Card> {
-    let opens_nothing =
-        |card: &&Card| journals.get(&card.key.system).is_some_and(|journal| account(card, journal).is_none());
+    let opens_nothing = |card: &&Card| {
+        journals.get(&card.key.system).is_some_and(|journal| account_of(card, journal).is_none())
+    };
     let own = agreeing.own.iter().filter(|card| card.children.is_empty());
     own.chain(&agreeing.children).chain(&agreeing.named).filter(opens_nothing).collect()
 }
@@ -120,7 +121,7 @@ fn add(
 
 /// The account of a card. Without a login in the register there is one only where the journal looks its people up by
 /// itself: then the card stands for it.
-fn account(card: &Card, journal: &Entered) -> Option<AccountKey> {
+pub fn account_of(card: &Card, journal: &Entered) -> Option<AccountKey> {
     if card.account.is_some() {
         return card.account.clone();
     }

@@ -134,6 +134,15 @@ pub struct HostSession {
     pub aliases: Vec<Secret<String>>,
     /// When.
     pub span: Span,
+    /// Until when what was agreed to holds, whatever the session does; [`Moment::NEVER`] if nothing ends it.
+    pub until: Moment,
+}
+
+impl HostSession {
+    /// Whether the session still counts.
+    pub fn is_fresh(&self, now: Moment, lifetimes: Lifetimes) -> bool {
+        self.span.is_fresh(now, lifetimes) && now < self.until
+    }
 }
 
 #[cfg(test)]

@@ -188,7 +188,7 @@ impl House {
         let key = door.fingerprint(&*self.index);
         let found = self.sessions.host(key).await.map_err(|fault| self.store_failed(&fault))?;
         let fresh =
-            |host: &HostSession| host.system == *system && host.span.is_fresh(now, self.settings.lifetimes);
+            |host: &HostSession| host.system == *system && host.is_fresh(now, self.settings.lifetimes);
         let Some(host) = found.filter(fresh) else { return Ok(None) };
         if now.since(host.span.seen) >= TOUCH_EVERY {
             self.sessions.touch_host(key, now).await.map_err(|fault| self.store_failed(&fault))?;

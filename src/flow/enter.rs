@@ -2,13 +2,15 @@
 
 use super::{
     House,
+    consent::Agreed,
     judge::refusal_of_identity,
     port::{AuditCode, AuditEvent, Happening},
     token::{Token, fresh_state},
 };
 use crate::domain::{
-    Asked, Assurance, Callback, Chosen, Claimant, ClientId, Errand, Fingerprint, GateSession, Held, LinkId,
-    Moment, Person, Refusal, Returned, Rounds, Secret, Span, Standing, State, Step, Ticket, next_step,
+    Asked, Assurance, Callback, Chosen, Claimant, ClientId, ConsentNeed, Errand, Fingerprint, GateSession,
+    Held, LinkId, Moment, Person, Refusal, Returned, Rounds, Secret, Span, Standing, State, Step, Ticket,
+    next_step,
 };
 
 /// Somebody signed in at the gate: the session and the key it lies under.
@@ -18,6 +20,21 @@ pub struct Signed {
     pub key: Fingerprint,
     /// The session.
     pub session: GateSession,
+}
+
+impl Signed {
+    /// The person as ESIA vouched for them at the sign-in.
+    pub(super) fn person(&self) -> Person {
+        let GateSession { person, claimant, snils, children, .. } = &self.session;
+        Person {
+            key: person.clone(),
+            assurance: claimant.assurance,
+            name: claimant.name.clone(),
+            birth_date: claimant.birth_date,
+            snils: snils.clone(),
+            children: children.clone(),
+        }
+    }
 }
 
 /// Where the browser goes from the gate's `/login`.
@@ -53,6 +70,10 @@ pub enum Onward {
     Prove,
     /// The register knows nobody like this, and no password would help.
     NotFound,
+    /// A consent of the person's own is missing.
+    Consent,
+    /// A parent's consent is missing; the parents have been told.
+    AwaitParent,
     /// The linked account needs its password again.
     ProveAgain(LinkId),
     /// Nowhere in particular: the gate's own start page.
@@ -157,7 +178,7 @@ impl House {
     pub async fn onward(&self, signed: &Signed, now: Moment) -> Result<Onward, Refusal> {
         let Some(errand) = &signed.session.errand else { return Ok(Onward::Home) };
         match next_step(signed.session.claimant.assurance, &self.held(signed, errand).await?) {
-            Step::Enter(way) => self.pass(signed, errand, way, now).await.map(Onward::Journal),
+            Step::Enter(way) => self.pass_if_agreed(signed, errand, way, now).await,
             Step::Choose => Ok(Onward::Choose),
             Step::Prove if self.place(&errand.system)?.manners.take_passwords() => Ok(Onward::Prove),
             Step::Prove => Ok(Onward::NotFound),
@@ -188,7 +209,7 @@ impl House {
                     // The way in matters more than the memory of it.
                     self.store_failed(&fault);
                 }
-                self.pass(signed, errand, way, now).await.map(Onward::Journal)
+                self.pass_if_agreed(signed, errand, way, now).await
             }
             Some(Step::ProveAgain(link)) => Ok(Onward::ProveAgain(link)),
             Some(Step::Refuse(refusal)) => Err(refusal),
@@ -282,6 +303,29 @@ impl House {
         let links = self.ledger.links_of(&signed.session.person).await;
         let links = links.map_err(|fault| self.store_failed(&fault))?;
         Ok(links.iter().filter(|link| link.account.system == errand.system).flat_map(Held::by).collect())
+    }
+
+    /// Into the journal, unless a consent is missing that the operator demands.
+    async fn pass_if_agreed(
+        &self,
+        signed: &Signed,
+        errand: &Errand,
+        way: Held,
+        now: Moment,
+    ) -> Result<Onward, Refusal> {
+        let person = &signed.session.person;
+        let link = self.ledger.link(person, way.link).await.map_err(|fault| self.store_failed(&fault))?;
+        let link = link.ok_or(Refusal::ForeignForm)?;
+        match self.agreed(&signed.session, &link, &way.standing, now).await? {
+            Agreed::Until(_) | Agreed::Needs(ConsentNeed::None) => {
+                self.pass(signed, errand, way, now).await.map(Onward::Journal)
+            }
+            Agreed::Needs(ConsentNeed::Own) => Ok(Onward::Consent),
+            Agreed::Needs(ConsentNeed::OfParent) => {
+                self.ask_parents(&signed.session, &link, &way.standing, now).await?;
+                Ok(Onward::AwaitParent)
+            }
+        }
     }
 
     async fn pass(&self, signed: &Signed, errand: &Errand, way: Held, now: Moment) -> Result<Pass, Refusal> {

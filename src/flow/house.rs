@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    Identities,
+    ConsentTerms, Identities,
     port::{
         Asserter, AuditCode, AuditEvent, BlindIndex, Clock, Dice, Facade, Happening, Jar, Journal,
-        JournalShelf, Lanes, Ledger, Purpose, Sessions, Sockets, Witness,
+        JournalShelf, Lanes, Ledger, Notices, Purpose, Sessions, Sockets, Witness,
     },
     register::Cards,
 };
@@ -43,6 +43,8 @@ pub struct House {
     pub lanes: Arc<dyn Lanes>,
     /// The journals.
     pub places: BTreeMap<System, Place>,
+    /// Tells people who are not at the gate.
+    pub notices: Arc<dyn Notices>,
     /// Logs and counts.
     pub witness: Arc<dyn Witness>,
     /// Open WebSockets.
@@ -84,6 +86,8 @@ pub struct Settings {
     pub proofs: ProofLimits,
     /// Whom people may ask, in the operator's order.
     pub support: Vec<Support>,
+    /// What people are asked to agree to.
+    pub consents: ConsentTerms,
 }
 
 /// How wrong passwords are slowed down, always before the journal itself locks.

@@ -71,7 +71,7 @@ impl House {
             }
         }
         let stays = |host: &HostSession| {
-            host.span.is_fresh(now, self.settings.lifetimes) && self.places.contains_key(&host.system)
+            host.is_fresh(now, self.settings.lifetimes) && self.places.contains_key(&host.system)
         };
         let looks = self.sockets.hosts().into_iter().map(|key| async move {
             let found = self.sessions.host(key).await;

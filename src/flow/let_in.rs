@@ -4,12 +4,14 @@ use super::{
     House,
     admit::{covers, jar_key, pairs},
     alias::alias_for,
+    consent::Agreed,
     port::{Entrance, JarKey, JournalSession},
     token::Token,
     trace::trace,
 };
 use crate::domain::{
-    Fingerprint, Holding, HostSession, Moment, Refusal, ReturnPath, Secret, Shown, Span, System, Ticket,
+    ConsentNeed, Fingerprint, Holding, HostSession, Link, Moment, Refusal, ReturnPath, Secret, Shown, Span,
+    System, Ticket,
 };
 
 /// A browser let into a journal.
@@ -49,8 +51,16 @@ impl House {
         let ticket = self.ticket(system, ticket, nonce, now).await?;
         let gate = self.sessions.gate(ticket.gate).await.map_err(|fault| self.store_failed(&fault))?;
         let gate = gate.filter(|gate| gate.span.is_fresh(now, self.settings.lifetimes));
-        let person = gate.ok_or(Refusal::AttemptUnknown)?.person;
-        let jar = JarKey { person, link: ticket.link, standing: ticket.standing };
+        let gate = gate.ok_or(Refusal::AttemptUnknown)?;
+        let jar = JarKey { person: gate.person.clone(), link: ticket.link, standing: ticket.standing };
+        let link =
+            self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
+        let link = link.ok_or(Refusal::AttemptUnknown)?;
+        let until = match self.agreed(&gate, &link, &jar.standing, now).await? {
+            Agreed::Until(until) => until,
+            Agreed::Needs(ConsentNeed::OfParent) => return Err(Refusal::NoParentsConsent),
+            Agreed::Needs(ConsentNeed::Own | ConsentNeed::None) => return Err(Refusal::NoOwnConsent),
+        };
         let session = self.journal_session(system, &jar, now).await?;
         let aliases: Vec<_> = session
             .tokens
@@ -65,9 +75,10 @@ impl House {
             system: system.clone(),
             link: jar.link,
             standing: jar.standing.clone(),
-            shown: self.shown(&jar).await?,
+            shown: shown(&link, &jar),
             aliases,
             span: Span::starting(now),
+            until,
         };
         let key = door.fingerprint(&*self.index);
         self.sessions.put_host(key, host).await.map_err(|fault| self.store_failed(&fault))?;
@@ -107,16 +118,6 @@ impl House {
         Ok(LetIn { door: None, trace: None, entrance, back: ReturnPath::start() })
     }
 
-    /// What the bar over the journal's pages says.
-    async fn shown(&self, jar: &JarKey) -> Result<Shown, Refusal> {
-        let link =
-            self.ledger.link(&jar.person, jar.link).await.map_err(|fault| self.store_failed(&fault))?;
-        let link = link.ok_or(Refusal::AttemptUnknown)?;
-        let shown = link.card.shown(&jar.standing);
-        // Whoever holds one child's account may hold another's.
-        Ok(Shown { among_children: shown.among_children || link.holding == Holding::OfChild, ..shown })
-    }
-
     /// An unlink that came while the journal was being opened has not seen this host session: it ends here.
     async fn check_link(&self, jar: &JarKey, key: Fingerprint) -> Result<(), Refusal> {
         let link =
@@ -147,6 +148,13 @@ impl House {
         }
         Ok(ticket)
     }
+}
+
+/// What the bar over the journal's pages says.
+fn shown(link: &Link, jar: &JarKey) -> Shown {
+    let shown = link.card.shown(&jar.standing);
+    // Whoever holds one child's account may hold another's.
+    Shown { among_children: shown.among_children || link.holding == Holding::OfChild, ..shown }
 }
 
 /// The entrance with every token replaced by its alias.

@@ -8,6 +8,7 @@
 //! | [`House::depart`], [`House::arrive`], [`House::onward`] | `enter` | out to ESIA and back |
 //! | [`House::bind`], [`House::unbind`] | `bind` | linking by login and password |
 //! | | `recognise` | what the register says of whoever signs in |
+//! | [`House::consent_lines`], [`House::give_consent`] | `consent`, `consents` | what is agreed to before a journal opens |
 //! | [`House::turned_away`] | `turned_away` | somebody whom the register does not know |
 //! | [`House::admit`] | `admit` | one request to a journal |
 //! | [`House::keep_form`], [`House::kept_form`] | `kept` | a form that comes when its session has run out |
@@ -19,6 +20,8 @@ mod admit;
 mod alias;
 pub mod answer;
 mod bind;
+mod consent;
+mod consents;
 pub mod cookie;
 mod enter;
 mod house;
@@ -42,6 +45,8 @@ mod turned_away;
 
 pub use admit::{Admitted, HostKey, Knocking, Verdict};
 pub use bind::Bound;
+pub use consent::ConsentTerms;
+pub use consents::ConsentLine;
 pub use enter::{Arrived, Departure, Onward, Pass, Signed};
 pub use house::{House, Place, ProofLimits, Settings};
 pub use identities::Identities;

@@ -17,8 +17,8 @@ use crate::domain::{
 
 /// What the register says of a person and of the children whom ESIA lists.
 #[derive(Default)]
-struct Heard {
-    agreeing: Agreeing,
+pub(super) struct Heard {
+    pub(super) agreeing: Agreeing,
     differing: Vec<(Card, Vec<Difference>)>,
 }
 
@@ -59,7 +59,7 @@ impl House {
     }
 
     /// Asks for the person, for every child, and for the pupils whom the person's own cards name.
-    async fn hear(&self, person: &Person, now: Moment) -> Result<Option<Heard>, CardsFault> {
+    pub(super) async fn hear(&self, person: &Person, now: Moment) -> Result<Option<Heard>, CardsFault> {
         if self.cards.edition().await?.is_none() {
             return Ok(None);
         }
@@ -103,7 +103,7 @@ impl House {
     }
 
     /// The journals, as far as the law of recognition looks.
-    fn entered(&self) -> BTreeMap<System, Entered> {
+    pub(super) fn entered(&self) -> BTreeMap<System, Entered> {
         let entered = self.places.iter().map(|(system, place)| {
             let entered = Entered {
                 manners: place.manners.clone(),

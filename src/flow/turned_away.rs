@@ -8,8 +8,7 @@ use super::{
     register::CardsFault,
 };
 use crate::domain::{
-    AwayCode, AwayReason, Moment, Organisation, Person, Refusal, SchoolId, SchoolRequest, Secret, System,
-    TurnedAway,
+    AwayCode, AwayReason, Moment, Organisation, Refusal, SchoolId, SchoolRequest, Secret, System, TurnedAway,
 };
 
 /// More schools than this are not shown at once.
@@ -31,16 +30,7 @@ impl House {
     /// # Errors
     /// [`Refusal::StoreUnavailable`]
     pub async fn recognise_again(&self, signed: &Signed, now: Moment) -> Result<(), Refusal> {
-        let session = &signed.session;
-        let person = Person {
-            key: session.person.clone(),
-            assurance: session.claimant.assurance,
-            name: session.claimant.name.clone(),
-            birth_date: session.claimant.birth_date,
-            snils: session.snils.clone(),
-            children: session.children.clone(),
-        };
-        self.recognise(&person, session.errand.as_ref(), now).await
+        self.recognise(&signed.person(), signed.session.errand.as_ref(), now).await
     }
 
     /// The schools of a journal in the register whose name contains `part`.

@@ -18,7 +18,7 @@ use crate::{
     domain::{Moment, Support, System},
     edge::{doorway::Doorways, limit::SignInLimit, sockets::OpenSockets},
     flow::{
-        House, ProofLimits, Settings,
+        ConsentTerms, House, ProofLimits, Settings,
         port::{Clock, Dice, JournalShelf, Lanes},
         register::Cards,
     },
@@ -52,9 +52,6 @@ pub(in crate::app) struct Furnished {
     pub identity: identity::Client,
     pub client_certificate_end: Option<Moment>,
     pub jar: Arc<JournalJar>,
-    /// Tells parents of consents.
-    #[expect(dead_code, reason = "the stories of consents tell by it")]
-    pub notices: Arc<dyn Notices>,
     /// The gate's zone.
     zone: TimeZone,
     /// What stands behind each name. Sessions of a journal are of no use at another one.
@@ -111,7 +108,6 @@ impl Foundation {
     fn furnish_around(&self, settled: &Settled, jar: Arc<JournalJar>) -> Result<Furnished, ComposeFault> {
         let identity::Connection { client: identity, identities, certificate_end: client_certificate_end } =
             identity::connect(settled, &self.dice, &self.keys.index, &self.metrics)?;
-        let notices = Arc::new(Announcer::new(settled, &self.clock, &self.dice, &self.metrics)?);
         let addresses = addresses(settled);
         let house = Arc::new(House {
             shelf: self.shelf.clone(),
@@ -122,6 +118,7 @@ impl Foundation {
             index: Arc::clone(&self.keys.index),
             identities,
             ledger: Arc::clone(&self.ledger) as _,
+            notices: Arc::new(Announcer::new(settled, &self.clock, &self.dice, &self.metrics)?),
             cards: Cards::new(Arc::clone(&self.register) as _, Arc::clone(&self.ledger) as _),
             facade: None,
             jar: Arc::clone(&jar) as _,
@@ -135,7 +132,7 @@ impl Foundation {
         let doorways = doorways(settled, &house, &self.sockets, &addresses, sign_ins, &self.metrics)?;
         let standing = standing(settled);
         let zone = settled.gate.zone.clone();
-        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, notices, zone, standing })
+        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, zone, standing })
     }
 }
 
@@ -158,6 +155,12 @@ fn settings(settled: &Settled) -> Settings {
             guesses: settled.linking.guesses,
         },
         support: settled.help.contacts.iter().map(support).collect(),
+        consents: ConsentTerms {
+            demanded: settled.consents.demanded.clone(),
+            text: settled.consents.text.clone(),
+            data: settled.consents.data.clone(),
+            at_esia: settled.consents.esia_type.is_some(),
+        },
     }
 }
 

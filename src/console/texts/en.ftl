@@ -89,6 +89,29 @@ remove-text = To open this journal with Gosuslugi again you will need the login 
 remove-yes = Yes, unlink
 remove-no = No, keep it
 
+# Consents
+consents-title = Consents
+consents-needed = To enter the diary, your consent is needed. Read it and press “Allow”.
+consents-given = Your consent is given.
+consents-revoked = Your consent is withdrawn. Nobody enters by it any more.
+consents-none = No consent of yours is needed.
+consents-terms = What you agree to
+consents-data = Which data are handed over
+consents-children = Children
+consents-children-lead = The consent of one parent is enough. It can be withdrawn on any day.
+consents-own = Yourself
+consents-is-given = Consent given
+consents-is-missing = No consent
+consents-is-expired = The consent has run out
+consents-until = until
+consents-awaited = The child has tried to enter and is waiting.
+consents-by-another = The other parent has consented.
+consents-give = Allow
+consents-revoke = Withdraw
+consents-in-app = To parents: to consent to your child's entering the diary in your account at Gosuslugi, we advise you to use a web browser and not the mobile application.
+home-awaited = Your child is waiting for your consent to enter the diary.
+home-consents = Open “Consents”
+
 # The diary was not found
 feedback-form = feedback form
 away-code = Code for the school:

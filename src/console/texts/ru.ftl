@@ -90,6 +90,29 @@ remove-text = Чтобы снова открыть этот дневник че�
 remove-yes = Да, отвязать
 remove-no = Нет, оставить
 
+# Согласия
+consents-title = Согласия
+consents-needed = Для входа в дневник необходимо согласие. Прочитайте его и нажмите «Разрешить».
+consents-given = Согласие дано.
+consents-revoked = Согласие отозвано. Вход по нему закрыт.
+consents-none = Согласий от вас не требуется.
+consents-terms = На что вы соглашаетесь
+consents-data = Какие данные передаются
+consents-children = Дети
+consents-children-lead = Достаточно согласия одного из родителей. Отозвать можно в любой день.
+consents-own = Вы сами
+consents-is-given = Согласие дано
+consents-is-missing = Согласия нет
+consents-is-expired = Срок согласия прошёл
+consents-until = до
+consents-awaited = Ребёнок уже пытался войти и ждёт.
+consents-by-another = Согласие дал другой родитель.
+consents-give = Разрешить
+consents-revoke = Отозвать
+consents-in-app = Внимание родителям! Для выдачи согласия на вход ребенка в Электронный дневник в ЛК портала Госуслуги рекомендуем использовать браузер Интернет, а не мобильное приложение
+home-awaited = Ребёнок ждёт вашего согласия, чтобы войти в дневник.
+home-consents = Открыть «Согласия»
+
 # Дневник не найден
 feedback-form = форму обратной связи
 away-code = Код для школы:

@@ -51,6 +51,17 @@ pub enum Grounds {
     },
 }
 
+/// Somebody who holds an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: PersonKey,
+    /// By which link.
+    pub link: LinkId,
+    /// As whom.
+    pub holding: Holding,
+}
+
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linked {
@@ -264,6 +275,12 @@ pub trait Ledger: Send + Sync {
         person: &PersonKey,
         link: LinkId,
     ) -> Result<Option<Secret<Vec<u8>>>, LedgerFault>;
+
+    /// Everybody who holds an account.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn holders(&self, account: &AccountKey) -> Result<Vec<Holder>, LedgerFault>;
 
     /// Makes or renews a link; answers only after the commit.
     ///

@@ -30,8 +30,8 @@ pub use journal::{
 };
 pub use lanes::{Lane, Lanes};
 pub use ledger::{
-    AuditCode, AuditEvent, Claim, ClaimReason, Grounds, Ledger, LedgerFault, Linked, NewClaim, NewLink,
-    NewTurnedAway,
+    AuditCode, AuditEvent, Claim, ClaimReason, Grounds, Holder, Ledger, LedgerFault, Linked, NewClaim,
+    NewLink, NewTurnedAway,
 };
 pub use notices::{Notice, NoticeFault, NoticeKind, Notices, Told};
 pub use register::{Edition, Register, RegisterFault};

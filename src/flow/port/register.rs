@@ -51,6 +51,12 @@ pub trait Register: Send + Sync {
     /// [`RegisterFault`]
     async fn of_account(&self, account: &AccountKey) -> Result<Vec<Card>, RegisterFault>;
 
+    /// The parents' cards that name this pupil's, at the pupil's own organisation.
+    ///
+    /// # Errors
+    /// [`RegisterFault`]
+    async fn parents_of(&self, pupil: &Card) -> Result<Vec<Card>, RegisterFault>;
+
     /// The organisations of a journal whose name contains `part`, in any case; by name, at most `most`.
     ///
     /// # Errors

@@ -38,6 +38,18 @@ impl Cards {
         Ok(self.register.edition().await?)
     }
 
+    /// The parents of a pupil, corrected.
+    ///
+    /// # Errors
+    /// [`CardsFault`]
+    pub async fn parents_of(&self, pupil: &Card) -> Result<Vec<Card>, CardsFault> {
+        let mut parents = Vec::new();
+        for parent in self.register.parents_of(pupil).await? {
+            parents.push(self.corrected(parent).await?);
+        }
+        Ok(parents)
+    }
+
     /// The organisations of a journal whose name contains `part`, at most `most`.
     ///
     /// # Errors

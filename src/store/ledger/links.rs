@@ -1,5 +1,7 @@
 //! Links and their credentials.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
@@ -7,8 +9,8 @@ use super::{
     record::{Record, holding_code, holding_of, seal_login, text},
     sealer::{Column, RowKey, Sealer},
 };
-use crate::domain::{Chosen, Holding, Link, LinkCard, LinkId, PersonKey, Secret};
-use crate::flow::port::{AuditCode, AuditEvent, Grounds, Linked, NewLink};
+use crate::domain::{AccountKey, Chosen, Holding, Link, LinkCard, LinkId, Oid, PersonKey, Realm, Secret};
+use crate::flow::port::{AuditCode, AuditEvent, Grounds, Holder, Linked, NewLink};
 use crate::store::{
     file::FileFault,
     index::AccountIndex,
@@ -65,6 +67,27 @@ pub(super) fn one(
         .optional()?
         .map(|record| record.open(sealer, person))
         .transpose()
+}
+
+/// Everybody who holds an account, oldest first.
+pub(super) fn holders(
+    file: &Connection,
+    sealer: &Sealer,
+    account: &AccountKey,
+) -> Result<Vec<Holder>, FileFault> {
+    let mut statement = file.prepare_cached(HOLDERS)?;
+    let mut rows = statement.query([sealer.index.account(account)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (realm, oid): (String, String) = (row.get(1)?, row.get(2)?);
+        let oid = oid.parse().map_err(|_| FileFault::damaged("link.oid is not a number"))?;
+        found.push(Holder {
+            link: LinkId(row.get(0)?),
+            person: PersonKey { realm: Realm(Arc::from(realm)), oid: Oid(oid) },
+            holding: holding_of(&row.get::<_, String>(3)?)?,
+        });
+    }
+    Ok(found)
 }
 
 /// The opened credential; `None` where the link or its credential is gone.
@@ -259,6 +282,8 @@ const OF_PERSON: &str =
 const ONE: &str =
     "SELECT id, system, school, account, login_sealed, holding, state, since, card_sealed, chosen_at,
     chosen_sealed, basis FROM link WHERE id = ?1 AND realm = ?2 AND oid = ?3";
+
+const HOLDERS: &str = "SELECT id, realm, oid, holding FROM link WHERE account = ?1 ORDER BY id";
 
 const CREDENTIAL: &str = "SELECT link.account, credential.sealed
     FROM link JOIN credential ON credential.link = link.id

@@ -35,12 +35,13 @@ use super::{
     readers::Readers,
 };
 use crate::domain::{
-    AwayCode, BirthCertificate, CardKey, CardKind, Chosen, Consent, ConsentId, Correction, Ending, Link,
-    LinkId, Mendable, Moment, PersonKey, SchoolId, SchoolRequest, Secret, Snils, System, TurnedAway,
+    AccountKey, AwayCode, BirthCertificate, CardKey, CardKind, Chosen, Consent, ConsentId, Correction,
+    Ending, Link, LinkId, Mendable, Moment, PersonKey, SchoolId, SchoolRequest, Secret, Snils, System,
+    TurnedAway,
 };
 use crate::flow::port::{
-    AuditEvent, Awaited, BlindIndex, Claim, DayCount, Ledger, LedgerFault, Linked, NewClaim, NewConsent,
-    NewLink, NewTurnedAway, ParentsTold, Reached, Vault,
+    AuditEvent, Awaited, BlindIndex, Claim, DayCount, Holder, Ledger, LedgerFault, Linked, NewClaim,
+    NewConsent, NewLink, NewTurnedAway, ParentsTold, Reached, Vault,
 };
 
 /// The embedded body of [`Ledger`].
@@ -142,6 +143,11 @@ impl Ledger for SqliteLedger {
     ) -> Result<Option<Secret<Vec<u8>>>, LedgerFault> {
         let person = person.clone();
         self.read(move |file, sealer| links::credential(file, sealer, &person, link)).await
+    }
+
+    async fn holders(&self, account: &AccountKey) -> Result<Vec<Holder>, LedgerFault> {
+        let account = account.clone();
+        self.read(move |file, sealer| links::holders(file, sealer, &account)).await
     }
 
     async fn put_link(&self, new: NewLink, audit: AuditEvent) -> Result<Linked, LedgerFault> {

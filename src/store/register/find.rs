@@ -49,6 +49,28 @@ pub(super) fn of_account(
     all(file, sealer, "card.account", &sealer.index.account(account))
 }
 
+/// The parents of a pupil. Whose children they are is sealed, so all parents of the organisation are looked at: some
+/// hundreds, once for a pupil who waits.
+pub(super) fn parents_of(
+    file: &Connection,
+    sealer: &CardSealer,
+    pupil: &Card,
+) -> Result<Vec<Card>, FileFault> {
+    let sql = format!(
+        "{COLUMNS} WHERE card.register = 'parent' AND organisation.system = ?1 AND organisation.number = ?2"
+    );
+    let mut statement = file.prepare_cached(&sql)?;
+    let mut rows = statement.query([&*pupil.organisation.system.0, &pupil.organisation.id.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let card = sealer.card(row)?;
+        if card.key.system == pupil.key.system && card.children.contains(&pupil.key.number) {
+            found.push(card);
+        }
+    }
+    Ok(found)
+}
+
 /// The organisations of a journal by a part of their name. SQLite folds the case of Latin letters alone, so it is done
 /// here: a region has some thousands.
 pub(super) fn organisations(

@@ -111,6 +111,11 @@ impl Register for SqliteRegister {
         self.ask(move |file, sealer| find::of_account(file, sealer, &account)).await
     }
 
+    async fn parents_of(&self, pupil: &Card) -> Result<Vec<Card>, RegisterFault> {
+        let pupil = pupil.clone();
+        self.ask(move |file, sealer| find::parents_of(file, sealer, &pupil)).await
+    }
+
     async fn organisations(
         &self,
         system: &System,

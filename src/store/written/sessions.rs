@@ -79,6 +79,13 @@ pub(in crate::store) struct HostForm<'a> {
     among_children: bool,
     aliases: Vec<Cow<'a, str>>,
     span: SpanForm,
+    #[serde(default = "never")]
+    until: i64,
+}
+
+/// Of sessions that were written before anything ended them.
+const fn never() -> i64 {
+    i64::MAX
 }
 
 impl<'a> From<&'a HostSession> for HostForm<'a> {
@@ -94,6 +101,7 @@ impl<'a> From<&'a HostSession> for HostForm<'a> {
             among_children: session.shown.among_children,
             aliases: session.aliases.iter().map(|alias| Cow::Borrowed(alias.expose().as_str())).collect(),
             span: session.span.into(),
+            until: session.until.millis(),
         }
     }
 }
@@ -112,6 +120,7 @@ impl From<HostForm<'_>> for HostSession {
             shown: Shown { words: form.shown.into_owned(), among_children: form.among_children },
             aliases: form.aliases.into_iter().map(|alias| Secret::new(alias.into_owned())).collect(),
             span: form.span.into(),
+            until: Moment::from_millis(form.until),
         }
     }
 }

@@ -114,6 +114,7 @@ pub(super) fn gate(n: u64) -> GateSession {
 /// A host session of person `n`, hanging on the gate session `n`, by link `n`.
 pub(super) fn host(n: u64) -> HostSession {
     HostSession {
+        until: Moment::NEVER,
         gate: gate_key(n),
         person: person(n),
         system: System(Arc::from("netcity")),

@@ -138,6 +138,7 @@ mod tests {
 
     fn host(gate: usize, link: i64) -> HostSession {
         HostSession {
+            until: Moment::NEVER,
             gate: key(gate),
             person: person(),
             system: System(Arc::from("netcity")),
