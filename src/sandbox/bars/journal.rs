@@ -2,13 +2,14 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     control::SignIns,
+    pages,
     roster::Roster,
     sessions::Sessions,
     settings::{Settings, Trouble},
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     domain::Moment,
     sandbox::{
+        esia_sign_in::EsiaSignIn,
         people::{Pupil, SCHOOLS, School, pupils},
         school_year::calendar::SchoolYear,
         strikes::Strikes,
@@ -25,6 +27,8 @@ use crate::{
 /// Shared by all handlers.
 pub(super) struct Journal {
     pub(super) settings: Settings,
+    /// The journal's own ESIA sign-in.
+    pub(super) esia: Option<EsiaSignIn<()>>,
     zone: TimeZone,
     state: Mutex<State>,
 }
@@ -44,7 +48,11 @@ impl Journal {
     pub(super) fn new(settings: Settings) -> Self {
         // The zone database is compiled in; UTC stands for a build without it.
         let zone = TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC);
-        Self { settings, zone, state: Mutex::default() }
+        let Settings { clock, dice, base_url, esia, .. } = &settings;
+        let back = format!("{base_url}{}", pages::ESIA_CALLBACK);
+        let party = |esia| EsiaSignIn::new(esia, back, Arc::clone(clock), Arc::clone(dice));
+        let esia = esia.clone().map(party);
+        Self { settings, esia, zone, state: Mutex::default() }
     }
 
     /// The journal as it is at this moment: sessions that were idle too long are gone before anybody looks.
