@@ -9,7 +9,6 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     control::SignIns,
-    pages,
     roster::Roster,
     sessions::Sessions,
     settings::{Settings, Trouble},
@@ -48,8 +47,8 @@ impl Journal {
     pub(super) fn new(settings: Settings) -> Self {
         // The zone database is compiled in; UTC stands for a build without it.
         let zone = TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC);
-        let Settings { clock, dice, base_url, esia, .. } = &settings;
-        let back = format!("{base_url}{}", pages::ESIA_CALLBACK);
+        let Settings { clock, dice, esia, .. } = &settings;
+        let back = settings.esia_callback();
         let party = |esia| EsiaSignIn::new(esia, back, Arc::clone(clock), Arc::clone(dice));
         let esia = esia.clone().map(party);
         Self { settings, esia, zone, state: Mutex::default() }

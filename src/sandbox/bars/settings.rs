@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use super::pages::ESIA_CALLBACK;
 use crate::{
     flow::port::{Clock, Dice},
     sandbox::esia_sign_in,
@@ -49,6 +50,11 @@ impl Settings {
             lock: Duration::from_mins(5),
             esia: None,
         }
+    }
+
+    /// The address that ESIA has to know as the one to come back to.
+    pub fn esia_callback(&self) -> String {
+        format!("{}{ESIA_CALLBACK}", self.base_url)
     }
 }
 

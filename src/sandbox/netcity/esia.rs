@@ -19,11 +19,9 @@ pub(super) struct Esia {
 impl Esia {
     /// ESIA knows the host in between, not the journal itself.
     pub(super) fn of(settings: &Settings) -> Option<Self> {
-        let Settings { clock, dice, base_url, esia, esia_hop, .. } = settings;
-        let hop = esia_hop.as_ref().unwrap_or(base_url).trim_end_matches('/').to_owned();
-        let back = format!("{hop}{CALLBACK}");
-        let party = EsiaSignIn::new(esia.clone()?, back, Arc::clone(clock), Arc::clone(dice));
-        Some(Self { party, hop })
+        let (esia, back) = (settings.esia.clone()?, settings.esia_callback());
+        let party = EsiaSignIn::new(esia, back, Arc::clone(&settings.clock), Arc::clone(&settings.dice));
+        Some(Self { party, hop: settings.hop().to_owned() })
     }
 }
 

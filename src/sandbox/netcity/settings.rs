@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use super::esia::CALLBACK;
 use crate::{
     flow::port::{Clock, Dice},
     sandbox::esia_sign_in,
@@ -49,6 +50,16 @@ impl Settings {
             esia: None,
             esia_hop: None,
         }
+    }
+
+    /// The address that ESIA has to know as the one to come back to: on the host in between.
+    pub fn esia_callback(&self) -> String {
+        format!("{}{CALLBACK}", self.hop())
+    }
+
+    /// The host in between.
+    pub(super) fn hop(&self) -> &str {
+        self.esia_hop.as_ref().unwrap_or(&self.base_url).trim_end_matches('/')
     }
 }
 
