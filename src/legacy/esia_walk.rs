@@ -30,7 +30,11 @@ impl Hosts {
         let host = |origin: &Url| {
             Server::new(origin, agent, limits, extra_roots).map_err(|fault| match fault {
                 BadSettings::Upstream(origin) => BadSettings::EsiaHost(origin),
-                other => other,
+                other @ (BadSettings::EsiaHost(_)
+                | BadSettings::UserAgent
+                | BadSettings::Path(..)
+                | BadSettings::Selector(_)
+                | BadSettings::Roots(_)) => other,
             })
         };
         origins.iter().map(host).collect::<Result<_, _>>().map(Self)

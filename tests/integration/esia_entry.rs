@@ -6,5 +6,6 @@
 
 mod bars;
 mod netcity;
+mod scripted;
 mod strictness;
 mod world;

@@ -125,12 +125,11 @@ fn by_kind<'w>(wanted: Wanted<'w>, signed: &SignedIn) -> Wanted<'w> {
 
 /// No password went out: words that speak of one must not make the gateway doubt a stored one.
 fn without_passwords(fault: JournalFault) -> JournalFault {
-    match fault {
-        JournalFault::WrongPassword => JournalFault::Refused {
-            detail: "the journal speaks of a password where none was sent".to_owned(),
-        },
-        other => other,
+    if fault == JournalFault::WrongPassword {
+        let detail = "the journal speaks of a password where none was sent".to_owned();
+        return JournalFault::Refused { detail };
     }
+    fault
 }
 
 /// Where the operator of the journal has switched it off.

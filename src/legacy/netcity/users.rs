@@ -71,12 +71,12 @@ mod tests {
 
     const PARENT: Wanted<'static> = Wanted::Kind(Role::Parent);
 
-    fn user(id: u32, school: Value, roles: &[(u32, &str)]) -> Value {
+    fn user(id: u32, school: &str, roles: &[(u32, &str)]) -> Value {
         let role = |(id, name): &(u32, &str)| json!({ "role": { "id": id, "name": name } });
         json!({ "id": id, "schoolName": school, "roles": roles.iter().map(role).collect::<Vec<_>>() })
     }
 
-    fn of(users: &[Value], wanted: Wanted<'_>) -> Option<(String, Option<String>)> {
+    fn of(users: &[&Value], wanted: Wanted<'_>) -> Option<(String, Option<String>)> {
         match choose(&json!({ "users": users }), wanted, "СОШ № 12") {
             Ok(Choice { user, role }) => Some((user, role)),
             Err(fault) => {
@@ -92,32 +92,32 @@ mod tests {
 
     #[test]
     fn a_user_is_chosen_by_role_and_school() {
-        let (here, there) = (json!("СОШ №12"), json!("Гимназия № 3"));
+        let (here, there) = ("СОШ №12", "Гимназия № 3");
         let (parent, pupil, staff) = ((2, "Родитель"), (1, "Ученик"), (4, "Сотрудник"));
-        let one = user(7001, here.clone(), &[parent]);
-        let two = user(7002, there.clone(), &[parent]);
-        let both = user(7004, here.clone(), &[staff, parent]);
+        let one = user(7001, here, &[parent]);
+        let two = user(7002, there, &[parent]);
+        let both = user(7004, here, &[staff, parent]);
         let silent = json!({ "id": "7009" });
         assert_eq!(of(&[], PARENT), None);
-        assert_eq!(of(&[one.clone()], PARENT), some("7001", None));
-        assert_eq!(of(&[two.clone(), one.clone()], PARENT), some("7001", None));
-        assert_eq!(of(&[user(5001, here.clone(), &[pupil])], PARENT), None);
-        assert_eq!(of(&[user(5001, here, &[pupil]), two.clone()], PARENT), some("7002", None));
-        assert_eq!(of(&[both.clone()], PARENT), some("7004", Some("2")));
-        assert_eq!(of(&[both.clone()], Wanted::Kind(Role::Staff)), some("7004", Some("4")));
-        assert_eq!(of(&[both.clone()], Wanted::Number("4")), some("7004", Some("4")));
-        assert_eq!(of(&[both.clone()], Wanted::Number("9")), None);
-        assert_eq!(of(&[both, one.clone()], PARENT), None, "two in one school");
-        assert_eq!(of(&[two.clone(), user(7003, there, &[parent])], PARENT), None, "two elsewhere");
-        assert_eq!(of(&[silent.clone()], PARENT), some("7009", None));
-        assert_eq!(of(&[silent], Wanted::Number("2")), some("7009", Some("2")));
+        assert_eq!(of(&[&one], PARENT), some("7001", None));
+        assert_eq!(of(&[&two, &one], PARENT), some("7001", None));
+        assert_eq!(of(&[&user(5001, here, &[pupil])], PARENT), None);
+        assert_eq!(of(&[&user(5001, here, &[pupil]), &two], PARENT), some("7002", None));
+        assert_eq!(of(&[&both], PARENT), some("7004", Some("2")));
+        assert_eq!(of(&[&both], Wanted::Kind(Role::Staff)), some("7004", Some("4")));
+        assert_eq!(of(&[&both], Wanted::Number("4")), some("7004", Some("4")));
+        assert_eq!(of(&[&both], Wanted::Number("9")), None);
+        assert_eq!(of(&[&both, &one], PARENT), None, "two in one school");
+        assert_eq!(of(&[&two, &user(7003, there, &[parent])], PARENT), None, "two elsewhere");
+        assert_eq!(of(&[&silent], PARENT), some("7009", None));
+        assert_eq!(of(&[&silent], Wanted::Number("2")), some("7009", Some("2")));
     }
 
     #[test]
     fn of_several_roles_of_one_kind_none_is_said() {
-        let teacher = user(7004, json!("СОШ № 12"), &[(4, "Учитель"), (3, "Директор"), (2, "Родитель")]);
-        assert_eq!(of(&[teacher.clone()], Wanted::Kind(Role::Staff)), some("7004", None));
-        assert_eq!(of(&[teacher], PARENT), some("7004", Some("2")));
+        let teacher = user(7004, "СОШ № 12", &[(4, "Учитель"), (3, "Директор"), (2, "Родитель")]);
+        assert_eq!(of(&[&teacher], Wanted::Kind(Role::Staff)), some("7004", None));
+        assert_eq!(of(&[&teacher], PARENT), some("7004", Some("2")));
     }
 
     #[test]

@@ -19,10 +19,10 @@ use url::Url;
 use super::world::{NetcityStand, Person, Slow, Stubborn, sample, vouched};
 use crate::{
     browser_like::Browser,
-    legacy::scripted::{Reply, Scripted, Seen},
+    legacy::scripted::{Reply, Scripted},
 };
 
-const SCHOOL: (&str, &str, &str) = ("netcity", "101", "СОШ № 12");
+pub(super) const SCHOOL: (&str, &str, &str) = ("netcity", "101", "СОШ № 12");
 const GYMNASIUM: (&str, &str, &str) = ("netcity", "205", "Гимназия № 3");
 
 fn window(stand: &NetcityStand) -> Netcity {
@@ -33,7 +33,7 @@ fn window_with(stand: &NetcityStand, change: impl FnOnce(&mut Settings)) -> Netc
     window_at(&stand.origin, change)
 }
 
-fn window_at(origin: &str, change: impl FnOnce(&mut Settings)) -> Netcity {
+pub(super) fn window_at(origin: &str, change: impl FnOnce(&mut Settings)) -> Netcity {
     let mut settings = Settings::new(System("netcity".into()), Url::parse(origin).unwrap());
     change(&mut settings);
     Netcity::new(settings).unwrap()
@@ -311,21 +311,6 @@ async fn a_journal_that_is_ill_or_has_no_such_way_is_told_apart() {
 }
 
 #[tokio::test]
-async fn an_endless_chain_ends() {
-    let server = Scripted::open(|seen| match seen.call().as_str() {
-        "GET /webapi/logindata" => Reply::json(&json!({})),
-        _ => Reply::status(302).header("location", "/webapi/sso/again"),
-    })
-    .await;
-    let stand = NetcityStand::open().await;
-    let vouched = vouched(&stand.world, "orlova", SCHOOL, "ОрловаМС", Role::Parent);
-    let journal = window_at(server.origin(), |_| {});
-    let fault = journal.enter_vouched(&vouched, &Standing::default(), stand.person("orlova")).await.err();
-    assert_eq!(fault, Some(JournalFault::NoSuchWay { detail: "more than 10 redirects".to_owned() }));
-    assert_eq!(server.count("GET /webapi/sso/again"), 10);
-}
-
-#[tokio::test]
 async fn who_hangs_up_leaves_no_session_behind() {
     let stand = NetcityStand::open().await;
     let vouched = vouched(&stand.world, "orlova", SCHOOL, "ОрловаМС", Role::Parent);
@@ -345,52 +330,4 @@ async fn who_hangs_up_leaves_no_session_behind() {
     tokio::time::timeout(Duration::from_secs(20), ended).await.expect("the session is ended");
     assert_eq!(stand.control.sign_ins(101, "ОрловаМС").accepted, 1);
     assert!(stand.control.open_sessions().is_empty());
-}
-
-#[tokio::test]
-async fn the_visit_stays_a_browsers_and_the_forms_are_those_of_a_real_client() {
-    let server = Scripted::open(|seen| match seen.call().as_str() {
-        "GET /webapi/logindata" => Reply::json(&json!({ "esiaLogin": true })).cookie("NSSESSIONID=1"),
-        "GET /webapi/sso/esia/crosslogin" => Reply::status(303).header("location", "http://gate.test/ac?a=b"),
-        "GET /back" => Reply::status(302).header("location", "/authorize/login?loginState=7-7"),
-        "GET /webapi/sso/esia/account-info" => Reply::json(&json!({ "users": [
-            { "id": 7001, "roles": [{ "id": 2, "name": "Родитель" }, { "id": 4, "name": "Учитель" }] },
-        ] })),
-        "POST /webapi/auth/login" => Reply::json(&json!({
-            "at": "123", "accountInfo": {
-                "user": { "id": 7001, "name": "Орлова Мария Сергеевна" },
-                "currentOrganization": { "id": 101 },
-            },
-        })),
-        "GET /webapi/context" => Reply::json(&json!({ "roles": ["Parent"], "ver": 55 })),
-        _ => Reply::status(404),
-    })
-    .await;
-    let stand = NetcityStand::open().await;
-    let vouched = vouched(&stand.world, "orlova", SCHOOL, "ОрловаМС", Role::Parent);
-    let back = format!("{}/back?code=1", server.origin());
-    let voucher = Stubborn { asked_at: "http://gate.test/ac".to_owned(), answer: Ok(back) };
-    let journal = window_at(server.origin(), |_| {});
-    let session =
-        journal.enter_vouched(&vouched, &Standing::default(), Arc::new(voucher)).await.expect("entered");
-    let seen = server.seen();
-    let calls: Vec<_> = seen.iter().map(Seen::call).collect();
-    assert_eq!(
-        calls,
-        [
-            "GET /webapi/logindata",
-            "GET /webapi/sso/esia/crosslogin",
-            "GET /back",
-            "GET /webapi/logindata",
-            "GET /webapi/sso/esia/account-info",
-            "POST /webapi/auth/login",
-            "GET /webapi/mysettings",
-            "GET /webapi/context",
-        ]
-    );
-    assert_eq!((seen[1].header("x-requested-with"), seen[1].header("cookie")), (None, Some("NSSESSIONID=1")));
-    let fields =
-        [("loginType", "8"), ("lscope", "7001"), ("idp", "esia"), ("loginState", "7-7"), ("rolegroup", "2")];
-    assert_eq!(seen[5].form(), fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    assert_eq!((seen[6].header("at"), session.entrance.fields[1].1.expose().as_str()), (Some("123"), "55"));
 }
