@@ -6,6 +6,7 @@
 pub mod bars;
 mod clear_text;
 mod cookies;
+mod esia_walk;
 mod fault;
 pub mod form;
 mod http;
@@ -16,6 +17,8 @@ pub mod rid;
 mod role_title;
 mod server;
 pub mod spo;
+mod unbroken;
+mod vouching;
 
 pub use http::{BadRoots, Limits};
 pub use jar::JournalJar;

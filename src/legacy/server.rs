@@ -23,6 +23,9 @@ pub enum BadSettings {
     /// Not an origin.
     #[error("the journal's address must be http(s)://host[:port]/ without path and user, not {0}")]
     Upstream(String),
+    /// Not an origin either.
+    #[error("an address of esia_hosts must be http(s)://host[:port]/ without path and user, not {0}")]
+    EsiaHost(String),
     /// Not a header value.
     #[error("the user agent must be printable ASCII")]
     UserAgent,

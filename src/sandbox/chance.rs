@@ -21,6 +21,13 @@ pub(in crate::sandbox) fn digits(dice: &dyn Dice, length: usize) -> String {
     buffer.into_iter().enumerate().map(digit).collect()
 }
 
+/// A UUID of version 4, lower-case, with hyphens.
+pub(in crate::sandbox) fn uuid(dice: &dyn Dice) -> String {
+    let mut bytes = [0; 16];
+    dice.fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{digits, hex};

@@ -8,6 +8,7 @@ mod browser;
 mod chance;
 mod cookie;
 pub mod esia;
+pub mod esia_sign_in;
 mod folded;
 pub mod netcity;
 pub mod oidc;

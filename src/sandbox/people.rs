@@ -12,6 +12,7 @@ mod in_journals;
 mod in_portal;
 mod in_rid;
 mod names;
+mod recorded;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -23,6 +24,7 @@ pub use in_colleges::{COLLEGES, College, CollegeAccount, CollegePlace, college_a
 pub use in_journals::{SCHOOLS, netcity_accounts, pupils};
 pub use in_portal::{PortalAccount, portal_accounts};
 pub use in_rid::{RID_SCHOOLS, RidAccount, RidKind, RidSchool, rid_accounts};
+pub(in crate::sandbox) use recorded::recorded_snils;
 
 /// One invented person.
 #[derive(Clone, Debug, Serialize)]

@@ -9,6 +9,7 @@ mod cli;
 mod crypto;
 mod deploy;
 mod esia_client;
+mod esia_entry;
 mod esia_standin;
 mod foreign_client;
 mod foreign_through;

@@ -80,6 +80,7 @@ fn bars_of(
         sign_in: written.sign_in.unwrap_or(usual.sign_in),
         start: written.start.unwrap_or(usual.start),
         sign_out: written.sign_out.unwrap_or(usual.sign_out),
+        esia_sign_in: usual.esia_sign_in,
         choose_pupil: written.choose_pupil,
         closed: written.closed,
     };

@@ -31,6 +31,15 @@ pub(super) async fn enter(
         say_if_kept(upstream, visit.sign_out().await);
         return Err(fault);
     }
+    Ok(session(upstream, visit, standing).await)
+}
+
+/// The session of whoever is in, for the given pupil if the journal takes a choice. The number is the jar's to give.
+pub(super) async fn session(
+    upstream: &Upstream,
+    mut visit: Visit<'_>,
+    standing: &Standing,
+) -> JournalSession {
     if let Some(pupil) = &standing.pupil
         && let Err(fault) = turn_to(upstream, &mut visit, pupil).await
     {
@@ -39,14 +48,14 @@ pub(super) async fn enter(
         tracing::warn!(%system, %fault, "the journal did not take the choice of a pupil");
     }
     let page = upstream.settings.paths.start.clone();
-    Ok(JournalSession {
+    JournalSession {
         asserted: None,
         number: 0,
         cookies: visit.cookies().to_vec(),
         tokens: Vec::new(),
         entrance: Entrance { storage: Vec::new(), page, fields: Vec::new() },
         seat: visit.seat(),
-    })
+    }
 }
 
 /// Signs out; a failure is only logged.
@@ -55,7 +64,8 @@ pub(super) async fn leave(upstream: &Upstream, session: &JournalSession) {
     say_if_kept(upstream, visit.sign_out().await);
 }
 
-async fn look_around(upstream: &Upstream, visit: &mut Visit<'_>) -> Result<Profile, JournalFault> {
+/// Opens the first page and reads who is in.
+pub(super) async fn look_around(upstream: &Upstream, visit: &mut Visit<'_>) -> Result<Profile, JournalFault> {
     visit.settle().await?;
     let person = visit.read(PERSON).await?;
     // Only a school's name is looked for in it, for accounts that show no pupil.
@@ -78,7 +88,7 @@ async fn turn_to(upstream: &Upstream, visit: &mut Visit<'_>, pupil: &str) -> Res
     if now.as_deref() == Some(pupil) { Ok(()) } else { Err(refused("another pupil stayed selected")) }
 }
 
-fn say_if_kept(upstream: &Upstream, signed_out: Result<(), JournalFault>) {
+pub(super) fn say_if_kept(upstream: &Upstream, signed_out: Result<(), JournalFault>) {
     if let Err(fault) = signed_out {
         tracing::warn!(system = %upstream.settings.system.0, %fault, "a journal session was not signed out");
     }

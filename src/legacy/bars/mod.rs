@@ -1,11 +1,12 @@
-//! БАРС.Образование by replay of a stored password: «Электронная школа», and with other paths and another
-//! title «Электронный колледж» and «Электронный детский сад», which are the same server.
+//! БАРС.Образование by replay of a stored password, or by its own ESIA sign-in: «Электронная школа», and with other
+//! paths and another title «Электронный колледж» and «Электронный детский сад», which are the same server.
 //!
 //! A person's password goes in as it is; what comes out is one cookie, which the server renews now and then.
 //! A sign-in name is unique in the region, so no school is asked for.
 
 mod answer;
 mod calls;
+mod esia;
 mod markup;
 mod profile;
 mod settings;
@@ -15,9 +16,9 @@ mod visit;
 use std::sync::Arc;
 
 use crate::{
-    domain::{AccountKey, Secret, Standing, Surface},
-    flow::port::{Journal, JournalFault, JournalSession, Proof, School},
-    legacy::{BadSettings, clear_text::Credential},
+    domain::{AccountKey, Secret, Standing, Surface, Vouched},
+    flow::port::{Journal, JournalFault, JournalSession, Proof, School, Voucher},
+    legacy::{BadSettings, clear_text::Credential, unbroken::unbroken},
 };
 use visit::Upstream;
 
@@ -73,6 +74,18 @@ impl Journal for Bars {
     ) -> Result<JournalSession, JournalFault> {
         let credential = Credential::open(credential).ok_or(JournalFault::Credential)?;
         calls::enter(&self.upstream, &credential, standing).await
+    }
+
+    async fn enter_vouched(
+        &self,
+        vouched: &Vouched,
+        standing: &Standing,
+        voucher: Arc<dyn Voucher>,
+    ) -> Result<JournalSession, JournalFault> {
+        let (upstream, vouched, standing) = (Arc::clone(&self.upstream), vouched.clone(), standing.clone());
+        let sign_in = async move { esia::enter(&upstream, &vouched, &standing, &*voucher).await };
+        let upstream = Arc::clone(&self.upstream);
+        unbroken(sign_in, async move |session| calls::leave(&upstream, &session).await).await
     }
 
     async fn leave(&self, session: &JournalSession) {

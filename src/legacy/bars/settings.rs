@@ -27,6 +27,9 @@ pub struct Settings {
     pub extra_roots: Vec<u8>,
     /// Said in `User-Agent`.
     pub user_agent: String,
+    /// The origins of the hosts between the journal and ESIA that its own ESIA sign-in leads over, if there are any;
+    /// the gateway's client goes nowhere else.
+    pub esia_hosts: Vec<Url>,
     /// Where what is.
     pub paths: Paths,
 }
@@ -42,6 +45,9 @@ pub struct Paths {
     pub start: String,
     /// Ends a session by POST.
     pub sign_out: String,
+    /// Where the server's own ESIA sign-in begins, by GET: what the button «Войти через портал госуслуг» leads to. No
+    /// public source shows it; without it the journal is not entered on the gateway's word. Closed to browsers.
+    pub esia_sign_in: Option<String>,
     /// Turns the session to another child by POST, `{pupil}` standing for the number. Where the server's own call
     /// is not known there is no choice, and the server's own page has the switch.
     pub choose_pupil: Option<String>,
@@ -61,6 +67,7 @@ impl Settings {
             seats: None,
             extra_roots: Vec::new(),
             user_agent: "Mozilla/5.0 (compatible; privratnik)".to_owned(),
+            esia_hosts: Vec::new(),
             paths: Paths::default(),
         }
     }
@@ -75,6 +82,7 @@ impl Default for Paths {
             sign_in: "/auth/login".to_owned(),
             start: "/personal-area/".to_owned(),
             sign_out: "/rest/logout".to_owned(),
+            esia_sign_in: None,
             choose_pupil: None,
             closed: Vec::new(),
         }
@@ -96,7 +104,8 @@ impl Paths {
         ];
         let chosen = self.choose_pupil.iter().map(|path| ("choose_pupil", path, CHOICE));
         let closed = self.closed.iter().map(|path| ("closed", path, "/auth/password"));
-        let mut all = named.into_iter().chain(chosen).chain(closed);
+        let esia = self.esia_sign_in.iter().map(|path| ("esia_sign_in", path, ESIA));
+        let mut all = named.into_iter().chain(chosen).chain(closed).chain(esia);
         match all.find(|(_, path, _)| !sound(path)) {
             Some((name, _, example)) => Err(BadSettings::Path(name, example)),
             None if self.choose_pupil.as_ref().is_some_and(|path| !path.contains(PUPIL)) => {
@@ -112,6 +121,7 @@ impl Paths {
     }
 }
 
+const ESIA: &str = "/auth/esia/send-authn-request";
 const PUPIL: &str = "{pupil}";
 const CHOICE: &str = "/api/ProfileService/SetSelectedPupil?pupil_id={pupil}";
 
@@ -138,5 +148,7 @@ mod tests {
             with(|paths| paths.choose_pupil = Some("/a".into())).is_some_and(|said| said.contains("{pupil}"))
         );
         assert!(with(|paths| paths.closed = vec!["x".into()]).is_some());
+        let elsewhere = with(|paths| paths.esia_sign_in = Some("https://other.test/".into()));
+        assert!(elsewhere.is_some_and(|said| said.starts_with("esia_sign_in must be a path")));
     }
 }

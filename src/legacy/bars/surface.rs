@@ -37,7 +37,12 @@ pub(super) fn surface(settings: &Settings) -> Surface {
 
 fn closed(settings: &Settings) -> Vec<Pattern> {
     let own = settings.paths.closed.iter().map(|path| Pattern::Prefix(lower(path)));
-    prefixes(&PASSWORDS).chain(prefixes(&ESIA)).chain(own).collect()
+    prefixes(&PASSWORDS).chain(esia(settings)).chain(own).collect()
+}
+
+/// The journal's own ESIA sign-in would lead around the gateway, or into another account.
+fn esia(settings: &Settings) -> impl Iterator<Item = Pattern> {
+    prefixes(&ESIA).chain(settings.paths.esia_sign_in.as_deref().map(root).map(Pattern::Prefix))
 }
 
 fn sign_ins(settings: &Settings) -> impl Iterator<Item = Pattern> {
@@ -53,7 +58,7 @@ fn sections(settings: &Settings) -> Vec<SectionRule> {
     let tree = |root, section| SectionRule::new(Pattern::tree(root), section);
     let passwords = sign_ins(settings).chain(prefixes(&PASSWORDS));
     let mut rules: Vec<_> = passwords.map(|one| SectionRule::new(one, Passwords)).collect();
-    rules.extend(prefixes(&ESIA).map(|one| SectionRule::new(one, Sso)));
+    rules.extend(esia(settings).map(|one| SectionRule::new(one, Sso)));
     rules.extend(
         settings.paths.closed.iter().map(|path| SectionRule::new(Pattern::Prefix(lower(path)), Passwords)),
     );
@@ -93,7 +98,7 @@ fn prefixes(paths: &'static [&'static str]) -> impl Iterator<Item = Pattern> {
 }
 
 /// A configured path without its query and closing slash.
-fn root(path: &str) -> Cow<'static, str> {
+pub(super) fn root(path: &str) -> Cow<'static, str> {
     let path = path.split('?').next().unwrap_or(path).trim_end_matches('/').to_lowercase();
     Cow::Owned(if path.is_empty() { "/".to_owned() } else { path })
 }
@@ -193,6 +198,7 @@ mod tests {
             settings.paths.sign_in = "/account/enter?as=json".to_owned();
             settings.paths.start = "/cabinet/".to_owned();
             settings.paths.closed = vec!["/actions/web_edu.users".to_owned()];
+            settings.paths.esia_sign_in = Some("/Sso/Begin?idp=esia".to_owned());
         });
         assert_eq!(surface.treatment("/account/login", true), Treatment::SignInPage);
         assert_eq!(surface.treatment("/account/enter", false), Treatment::PasswordSignIn);
@@ -202,6 +208,10 @@ mod tests {
             "where a school has it, too"
         );
         assert_eq!(surface.treatment("/actions/web_edu.users/change", false), Treatment::Closed);
+        for path in ["/sso/begin", "/sso/begin/again", "/auth/esia/callback"] {
+            assert_eq!(surface.treatment(path, false), Treatment::Closed, "{path}");
+            assert_eq!(surface.section(path), Section::Sso, "{path}");
+        }
         assert_eq!(surface.section("/cabinet/start"), Section::Other);
         assert!(surface.ends_session(302, Some("/account/login/")));
     }

@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
+use url::Url;
 
 use super::{
     answer::{signed_in, told},
@@ -9,10 +10,11 @@ use super::{
 };
 use crate::{
     domain::Seat,
-    flow::port::{JournalCookie, JournalFault, JournalSession},
+    flow::port::{JournalCookie, JournalFault, JournalSession, Voucher},
     legacy::{
         clear_text::Credential,
         cookies::Cookies,
+        esia_walk::{End, Hosts, Walk},
         fault::unavailable,
         http::Answer,
         server::{BadSettings, Chair, Load, Server},
@@ -23,13 +25,15 @@ use crate::{
 pub(super) struct Upstream {
     pub(super) settings: Settings,
     server: Server,
+    hosts: Hosts,
 }
 
 impl Upstream {
     pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let Settings { upstream, user_agent, limits, extra_roots, seats, .. } = &settings;
+        let Settings { upstream, user_agent, limits, extra_roots, seats, esia_hosts, .. } = &settings;
         let server = Server::new(upstream, user_agent, *limits, extra_roots)?.at(seats.clone());
-        Ok(Self { settings, server })
+        let hosts = Hosts::new(esia_hosts, user_agent, *limits, extra_roots)?;
+        Ok(Self { settings, server, hosts })
     }
 }
 
@@ -72,6 +76,17 @@ impl<'a> Visit<'a> {
             return Err(unavailable("the journal says yes and sets no cookie"));
         }
         Ok(())
+    }
+
+    /// Walks through the journal's own ESIA sign-in, from a path of the journal to an address of it that is awaited.
+    pub(super) async fn walk(
+        &mut self,
+        start: &str,
+        voucher: &dyn Voucher,
+        awaited: impl Fn(&Url) -> bool + Send,
+    ) -> Result<End, JournalFault> {
+        let Upstream { server, hosts, .. } = self.upstream;
+        Walk::new(server, hosts, &mut self.cookies, &mut self.chair).follow(start, voucher, awaited).await
     }
 
     /// Opens the first page: no call of `/api` is answered before. A page that the journal puts in between (some

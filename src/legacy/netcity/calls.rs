@@ -53,7 +53,7 @@ pub(super) async fn enter(
 
 /// Tells the journal whose diary to open. A server that does not take it opens the first pupil's, as it always did,
 /// and its own page has the choice.
-async fn turn_to(visit: &mut Visit<'_>, pupil: &str) {
+pub(super) async fn turn_to(visit: &mut Visit<'_>, pupil: &str) {
     if let Err(fault) = visit.choose_pupil(pupil).await {
         let system = &visit.upstream().settings.system.0;
         tracing::warn!(%system, %fault, "the journal did not take the choice of a pupil");
@@ -92,7 +92,7 @@ async fn look_around(
 }
 
 /// The number is the jar's to give.
-fn session(visit: &Visit<'_>, opened: &Opened, chosen: Option<&str>) -> JournalSession {
+pub(super) fn session(visit: &Visit<'_>, opened: &Opened, chosen: Option<&str>) -> JournalSession {
     let (upstream, signed) = (visit.upstream(), &opened.signed);
     let entry = signed.entry_point.as_deref();
     let page = page(entry, upstream.origin(), role(signed, chosen), &upstream.settings.pages);
@@ -114,7 +114,7 @@ fn role(signed: &SignedIn, chosen: Option<&str>) -> Option<Role> {
     chosen.or_else(only).map(|role| role.role)
 }
 
-fn say_if_kept(upstream: &Upstream, signed_out: Result<(), JournalFault>) {
+pub(super) fn say_if_kept(upstream: &Upstream, signed_out: Result<(), JournalFault>) {
     if let Err(fault) = signed_out {
         tracing::warn!(system = %upstream.settings.system.0, %fault, "a journal session was not signed out");
     }

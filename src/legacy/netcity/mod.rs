@@ -1,4 +1,4 @@
-//! «Сетевой город. Образование» (Network City, NetSchool) by replay of a stored password.
+//! «Сетевой город. Образование» (Network City, NetSchool) by replay of a stored password, or by its own ESIA sign-in.
 //!
 //! A person's password goes in as a salted MD5 over windows-1251; what comes out are two cookies and the
 //! token `at`, which every call must carry. Case of paths and field names does not matter to the server.
@@ -7,6 +7,7 @@ mod answer;
 mod calls;
 mod credential;
 mod entrance;
+mod esia;
 mod profile;
 mod pupils;
 mod role;
@@ -15,14 +16,15 @@ mod settings;
 mod sign_in;
 mod signed_in;
 mod surface;
+mod users;
 mod visit;
 
 use std::sync::Arc;
 
 use crate::{
-    domain::{AccountKey, Secret, Standing, Surface},
-    flow::port::{Journal, JournalFault, JournalSession, Proof, School},
-    legacy::BadSettings,
+    domain::{AccountKey, Secret, Standing, Surface, Vouched},
+    flow::port::{Journal, JournalFault, JournalSession, Proof, School, Voucher},
+    legacy::{BadSettings, unbroken::unbroken},
 };
 use credential::Credential;
 use visit::{Upstream, Visit};
@@ -70,6 +72,18 @@ impl Journal for Netcity {
     ) -> Result<JournalSession, JournalFault> {
         let credential = Credential::open(credential).ok_or(JournalFault::Credential)?;
         calls::enter(&self.0, account, &credential, standing).await
+    }
+
+    async fn enter_vouched(
+        &self,
+        vouched: &Vouched,
+        standing: &Standing,
+        voucher: Arc<dyn Voucher>,
+    ) -> Result<JournalSession, JournalFault> {
+        let (upstream, vouched, standing) = (Arc::clone(&self.0), vouched.clone(), standing.clone());
+        let sign_in = async move { esia::enter(&upstream, &vouched, &standing, &*voucher).await };
+        let upstream = Arc::clone(&self.0);
+        unbroken(sign_in, async move |session| calls::leave(&upstream, &session).await).await
     }
 
     async fn leave(&self, session: &JournalSession) {

@@ -41,7 +41,7 @@ pub(super) fn profile(account: &AccountKey, signed: SignedIn, told: Told) -> Res
 }
 
 /// By parts where they are told; the display name may be shortened.
-fn name(settings: &Value, signed: &SignedIn) -> Option<FullName> {
+pub(super) fn name(settings: &Value, signed: &SignedIn) -> Option<FullName> {
     let part = |pointer| text(settings, pointer);
     match (part("/lastName"), part("/firstName")) {
         (Some(last), Some(first)) => Some(FullName::new(last, first, part("/middleName"))),

@@ -25,6 +25,16 @@ pub(super) fn roles(account_info: &Value, school: &SchoolId) -> Vec<JournalRole>
     roles
 }
 
+/// The roles of a user whom the journal's ESIA sign-in offers; some servers write `{role: {id, name}}`, some `{id, name}`.
+pub(super) fn roles_of_user(user: &Value) -> Vec<JournalRole> {
+    let read = |entry: &Value| {
+        let bare = entry.get("role").unwrap_or(entry);
+        let (id, title) = (text(bare, "/id")?, text(bare, "/name").unwrap_or_default());
+        Some(JournalRole { role: role(&title, &id), id, title })
+    };
+    items(user, "/roles").into_iter().filter_map(read).collect()
+}
+
 /// The roles that `context` names in English, for servers that tell none at sign-in. Their numbers are not
 /// known, so the name stands for the number.
 pub(super) fn roles_of_context(context: &Value) -> Vec<JournalRole> {

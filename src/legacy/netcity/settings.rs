@@ -21,6 +21,9 @@ pub struct Settings {
     pub extra_roots: Vec<u8>,
     /// Said in `User-Agent`.
     pub user_agent: String,
+    /// The origins of the hosts between the journal and ESIA that its own ESIA sign-in leads over, if there are any;
+    /// the gateway's client goes nowhere else.
+    pub esia_hosts: Vec<Url>,
     /// Searched for where nothing is typed: some servers list schools only for one letter at least.
     pub school_hint: String,
     /// Where people go if the server names no page of its own.
@@ -37,6 +40,7 @@ impl Settings {
             seats: None,
             extra_roots: Vec::new(),
             user_agent: "Mozilla/5.0 (compatible; privratnik)".to_owned(),
+            esia_hosts: Vec::new(),
             school_hint: "у".to_owned(),
             pages: Pages::default(),
         }

@@ -23,6 +23,7 @@ pub(super) struct SignedIn {
     pub(super) user_name: Option<String>,
     /// Empty where the server tells them elsewhere.
     pub(super) roles: Vec<JournalRole>,
+    pub(super) school_id: Option<String>,
     pub(super) school_name: Option<String>,
 }
 
@@ -41,6 +42,7 @@ impl SignedIn {
             user_id: text(info, "/user/id"),
             user_name: text(info, "/user/name"),
             roles: roles(info, school),
+            school_id: text(info, "/currentOrganization/id").or_else(|| text(info, "/organizations/0/id")),
             school_name: text(info, "/currentOrganization/name")
                 .or_else(|| text(info, "/organizations/0/name")),
         })

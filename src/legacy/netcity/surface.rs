@@ -215,6 +215,9 @@ mod tests {
             ("/webapi/auth/getdata", Treatment::PasswordSignIn),
             ("/asp/postlogin.asp", Treatment::PasswordSignIn),
             ("/webapi/sso/esia/crosslogin", Treatment::Closed),
+            ("/webapi/sso/esia/account-info", Treatment::Closed),
+            ("/webapi/sso/esia/callback", Treatment::Closed),
+            ("/authorize/login", Treatment::Closed),
             ("/api/mobile/totals", Treatment::Closed),
         ] {
             assert_eq!(SURFACE.treatment(closed, true), expected, "{closed}");

@@ -7,9 +7,10 @@ use url::Url;
 use super::{answer::judge, settings::Settings};
 use crate::{
     domain::{Seat, Secret},
-    flow::port::{JournalCookie, JournalFault, JournalSession},
+    flow::port::{JournalCookie, JournalFault, JournalSession, Voucher},
     legacy::{
         cookies::Cookies,
+        esia_walk::{End, Hosts, Walk},
         http::Answer,
         server::{BadSettings, Chair, Load, Server},
     },
@@ -19,13 +20,15 @@ use crate::{
 pub(super) struct Upstream {
     pub(super) settings: Settings,
     server: Server,
+    hosts: Hosts,
 }
 
 impl Upstream {
     pub(super) fn new(settings: Settings) -> Result<Self, BadSettings> {
-        let Settings { upstream, user_agent, limits, extra_roots, seats, .. } = &settings;
+        let Settings { upstream, user_agent, limits, extra_roots, seats, esia_hosts, .. } = &settings;
         let server = Server::new(upstream, user_agent, *limits, extra_roots)?.at(seats.clone());
-        Ok(Self { settings, server })
+        let hosts = Hosts::new(esia_hosts, user_agent, *limits, extra_roots)?;
+        Ok(Self { settings, server, hosts })
     }
 
     pub(super) const fn origin(&self) -> &Url {
@@ -70,6 +73,17 @@ impl<'a> Visit<'a> {
     /// From now on every call carries the token, or none any more.
     pub(super) fn carry(&mut self, at: Option<Secret<String>>) {
         self.at = at;
+    }
+
+    /// Walks through the journal's own ESIA sign-in, from a path of the journal to an address of it that is awaited.
+    pub(super) async fn walk(
+        &mut self,
+        start: &str,
+        voucher: &dyn Voucher,
+        awaited: impl Fn(&Url) -> bool + Send,
+    ) -> Result<End, JournalFault> {
+        let Upstream { server, hosts, .. } = self.upstream;
+        Walk::new(server, hosts, &mut self.cookies, &mut self.chair).follow(start, voucher, awaited).await
     }
 
     /// Reads JSON. `path` begins with a slash and may have a query.

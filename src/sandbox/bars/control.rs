@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{journal::Journal, sessions::Session, settings::Trouble};
+use crate::domain::Snils;
 
 /// Control over a running stand-in; clones control the same one.
 #[derive(Clone)]
@@ -13,7 +14,7 @@ pub struct Control {
 /// How often somebody tried to sign in to an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SignIns {
-    /// Sign-ins that opened a session.
+    /// Sign-ins that opened a session, by a password and through ESIA.
     pub accepted: u32,
     /// Sign-ins with a wrong password, and those that met the lock.
     pub refused: u32,
@@ -50,6 +51,14 @@ impl Control {
         })
     }
 
+    /// Writes another СНИЛС into the card of an account's holder, or none. `false`: no such account.
+    pub fn record_snils(&self, login: &str, snils: Option<Snils>) -> bool {
+        self.journal.with(|state| {
+            let found = state.roster.find(login).map(|account| account.profile_id);
+            found.inspect(|profile| state.roster.record_snils(*profile, snils)).is_some()
+        })
+    }
+
     /// Ends every session without a word, as a restart of a real server does: the next call meets 403.
     pub fn end_all_sessions(&self) {
         self.journal.with(|state| state.sessions.close_all());
@@ -60,7 +69,7 @@ impl Control {
         self.journal.with(|state| state.trouble = trouble);
     }
 
-    /// The sign-ins to one account so far, by the page and by `/rest`. The login need not exist.
+    /// The sign-ins to one account so far, by the page, by `/rest` and through ESIA. The login need not exist.
     pub fn sign_ins(&self, login: &str) -> SignIns {
         self.journal.with(|state| state.sign_ins.get(login).copied().unwrap_or_default())
     }

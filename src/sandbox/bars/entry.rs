@@ -1,10 +1,10 @@
-//! The sign-in, whichever of the two forms it came by.
+//! The sign-in, whichever of the two forms it came by, or from ESIA.
 
 use super::{
     journal::{Journal, State},
     settings::Trouble,
 };
-use crate::sandbox::people::BarsAccount;
+use crate::{domain::Snils, sandbox::people::BarsAccount};
 
 /// Why somebody was not signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,15 @@ pub(super) fn enter(
         let account = proven?;
         let value = state.sessions.open(account.clone(), &*journal.settings.dice, journal.now());
         Ok((value, account))
+    })
+}
+
+/// Signs in whoever has this СНИЛС in the card; gives the cookie's value. `None`: nobody has.
+pub(super) fn enter_from_esia(journal: &Journal, snils: &Snils) -> Option<String> {
+    journal.with(|state| {
+        let account = state.roster.of_snils(snils)?.clone();
+        state.sign_ins.entry(account.login.to_owned()).or_default().accepted += 1;
+        Some(state.sessions.open(account, &*journal.settings.dice, journal.now()))
     })
 }
 

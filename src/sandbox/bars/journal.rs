@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use jiff::{civil::Date, tz::TimeZone};
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     domain::Moment,
     sandbox::{
+        esia_sign_in::EsiaSignIn,
         people::{Pupil, SCHOOLS, School, pupils},
         school_year::calendar::SchoolYear,
         strikes::Strikes,
@@ -25,6 +26,8 @@ use crate::{
 /// Shared by all handlers.
 pub(super) struct Journal {
     pub(super) settings: Settings,
+    /// The journal's own ESIA sign-in.
+    pub(super) esia: Option<EsiaSignIn<()>>,
     zone: TimeZone,
     state: Mutex<State>,
 }
@@ -44,7 +47,11 @@ impl Journal {
     pub(super) fn new(settings: Settings) -> Self {
         // The zone database is compiled in; UTC stands for a build without it.
         let zone = TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC);
-        Self { settings, zone, state: Mutex::default() }
+        let Settings { clock, dice, esia, .. } = &settings;
+        let back = settings.esia_callback();
+        let party = |esia| EsiaSignIn::new(esia, back, Arc::clone(clock), Arc::clone(dice));
+        let esia = esia.clone().map(party);
+        Self { settings, esia, zone, state: Mutex::default() }
     }
 
     /// The journal as it is at this moment: sessions that were idle too long are gone before anybody looks.

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::flow::port::{Clock, Dice};
+use super::pages::ESIA_CALLBACK;
+use crate::{
+    flow::port::{Clock, Dice},
+    sandbox::esia_sign_in,
+};
 
 /// The stand-in's settings; [`Settings::new`] fills in the rest.
 #[derive(Clone)]
@@ -26,6 +30,8 @@ pub struct Settings {
     pub strikes: u32,
     /// How long the lock holds, for the right password too.
     pub lock: Duration,
+    /// The journal's own ESIA sign-in; `None`: its button leads to a page that says so.
+    pub esia: Option<esia_sign_in::Settings>,
 }
 
 impl Settings {
@@ -42,7 +48,13 @@ impl Settings {
             old_value_lives: Duration::from_secs(30),
             strikes: 3,
             lock: Duration::from_mins(5),
+            esia: None,
         }
+    }
+
+    /// The address that ESIA has to know as the one to come back to.
+    pub fn esia_callback(&self) -> String {
+        format!("{}{ESIA_CALLBACK}", self.base_url)
     }
 }
 

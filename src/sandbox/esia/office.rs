@@ -13,7 +13,7 @@ use super::{
     signing::Signing,
     state::{State, Waiting},
 };
-use crate::{crypto::token::random_token, domain::Moment};
+use crate::{crypto::token::random_token, domain::Moment, sandbox::chance};
 
 /// Settings and state; handlers share it.
 pub(super) struct Office {
@@ -38,9 +38,7 @@ impl Office {
 
     /// A random UUID of version 4.
     pub(super) fn uuid(&self) -> String {
-        let mut bytes = [0; 16];
-        self.settings.dice.fill(&mut bytes);
-        uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
+        chance::uuid(&*self.settings.dice)
     }
 
     /// Works on the state; never across an await.

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{journal::Journal, sessions::Session, settings::Trouble};
-use crate::sandbox::people::JournalRole;
+use crate::{domain::Snils, sandbox::people::JournalRole};
 
 /// Control over a running stand-in; clones control the same one.
 #[derive(Clone)]
@@ -14,7 +14,7 @@ pub struct Control {
 /// How often somebody tried to sign in to an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SignIns {
-    /// Sign-ins that opened a session.
+    /// Sign-ins that opened a session, by a password and through ESIA.
     pub accepted: u32,
     /// Sign-ins with a wrong password, and those that met the lock.
     pub refused: u32,
@@ -59,6 +59,14 @@ impl Control {
         self.journal.with(|state| {
             let found = state.roster.find(school, login).map(|account| account.user_id);
             found.inspect(|user| state.roster.change_password(*user, password)).is_some()
+        })
+    }
+
+    /// Writes another СНИЛС into the card of an account's holder, or none. `false`: no such account.
+    pub fn record_snils(&self, school: u32, login: &str, snils: Option<Snils>) -> bool {
+        self.journal.with(|state| {
+            let found = state.roster.find(school, login).map(|account| account.user_id);
+            found.inspect(|user| state.roster.record_snils(*user, snils)).is_some()
         })
     }
 

@@ -1,6 +1,7 @@
 //! The sign-in: what a form must carry and what becomes of it.
 
 use super::{
+    esia::Arrival,
     journal::{Journal, State},
     proof::Proof,
     refusal::Refusal,
@@ -9,7 +10,10 @@ use super::{
     sessions::Session,
     settings::Trouble,
 };
-use crate::sandbox::people::{JournalRole, NetcityAccount};
+use crate::sandbox::{
+    chance,
+    people::{JournalRole, NetcityAccount},
+};
 
 /// The sign-in form, read but not believed.
 pub(super) struct Form {
@@ -43,12 +47,49 @@ pub(super) fn enter(journal: &Journal, visitor: &str, form: &Form) -> Result<Ent
             state.sign_ins.entry(who.clone()).or_default().refused += 1;
         })?;
         let role = chosen_role(&account, form.role)?;
-        state.sign_ins.entry(who).or_default().accepted += 1;
-        let crowded = state.sessions.all().iter().any(|other| other.account.user_id == account.user_id);
-        let dice = &*journal.settings.dice;
-        let session = state.sessions.open(account, role, visitor.to_owned(), salt.ver, dice, journal.now());
-        Ok(Entered { session, crowded })
+        Ok(open(journal, state, account, role, visitor, salt.ver))
     })
+}
+
+/// The form of somebody who has come back from ESIA.
+pub(super) struct EsiaForm<'f> {
+    pub(super) login_state: &'f str,
+    /// Which of the users that ESIA's person is.
+    pub(super) user: u64,
+    pub(super) role: Option<u32>,
+}
+
+/// Signs in whoever came from ESIA in this very session. The state of the sign-in is spent whatever comes of it.
+pub(super) fn enter_from_esia(
+    journal: &Journal,
+    visitor: &str,
+    form: &EsiaForm<'_>,
+) -> Result<Entered, Refusal> {
+    journal.with(|state| {
+        let Arrival { users, .. } =
+            state.arrivals.take(form.login_state, visitor, journal.now()).ok_or(Refusal::StaleLoginState)?;
+        let known = users.contains(&form.user).then(|| state.roster.by_number(form.user)).flatten();
+        let account = known.cloned().ok_or(Refusal::ForeignUser)?;
+        let role = chosen_role(&account, form.role)?;
+        let ver = chance::digits(&*journal.settings.dice, 9);
+        Ok(open(journal, state, account, role, visitor, ver))
+    })
+}
+
+fn open(
+    journal: &Journal,
+    state: &mut State,
+    account: NetcityAccount,
+    role: Option<JournalRole>,
+    visitor: &str,
+    ver: String,
+) -> Entered {
+    let who = state.roster.tally_key(account.school, account.login);
+    state.sign_ins.entry(who).or_default().accepted += 1;
+    let crowded = state.sessions.all().iter().any(|other| other.account.user_id == account.user_id);
+    let (dice, now) = (&*journal.settings.dice, journal.now());
+    let session = state.sessions.open(account, role, visitor.to_owned(), ver, dice, now);
+    Entered { session, crowded }
 }
 
 /// Unknown logins are counted and locked like known ones, so that the lock tells nothing about them.

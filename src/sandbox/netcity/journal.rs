@@ -10,6 +10,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     control::{SignIns, SignOut},
+    esia::{Arrivals, Esia},
     roster::Roster,
     salts::Visitors,
     sessions::Sessions,
@@ -28,6 +29,8 @@ use crate::{
 /// Shared by all handlers.
 pub(super) struct Journal {
     pub(super) settings: Settings,
+    /// The journal's own ESIA sign-in.
+    pub(super) esia: Option<Esia>,
     zone: TimeZone,
     state: Mutex<State>,
 }
@@ -39,6 +42,7 @@ pub(super) struct State {
     pub(super) strikes: Strikes<(u32, String)>,
     pub(super) sessions: Sessions,
     pub(super) shelf: Shelf,
+    pub(super) arrivals: Arrivals,
     pub(super) trouble: Option<Trouble>,
     pub(super) sign_ins: BTreeMap<(u32, String), SignIns>,
     pub(super) sign_outs: Vec<SignOut>,
@@ -52,13 +56,15 @@ impl Journal {
             strikes: Strikes::default(),
             sessions: Sessions::default(),
             shelf: Shelf::default(),
+            arrivals: Arrivals::default(),
             trouble: None,
             sign_ins: BTreeMap::new(),
             sign_outs: Vec::new(),
         };
         // The zone database is compiled in; UTC stands for a build without it.
         let zone = TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC);
-        Self { settings, zone, state: Mutex::new(state) }
+        let esia = Esia::of(&settings);
+        Self { settings, esia, zone, state: Mutex::new(state) }
     }
 
     /// The journal as it is at this moment: sessions that were idle too long are gone before anybody looks.

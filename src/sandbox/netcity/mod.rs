@@ -7,6 +7,7 @@
 //! | part | what it holds |
 //! |---|---|
 //! | `proof`, `salts`, `sessions`, `entry` | the sign-in |
+//! | `esia` | the journal's own ESIA sign-in, where it has one |
 //! | `roster`, `shelf`, `journal` | accounts, uploads and reports, and the lock around what changes |
 //! | `api` | `/webapi`: JSON |
 //! | `pages` | everything a person sees |
@@ -14,6 +15,7 @@
 mod api;
 mod control;
 mod entry;
+mod esia;
 mod journal;
 mod pages;
 mod proof;

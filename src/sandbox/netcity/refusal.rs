@@ -24,6 +24,10 @@ pub(super) enum Refusal {
     UnknownSchool,
     #[error("Страница входа устарела. Обновите её и попробуйте ещё раз.")]
     StaleSalt,
+    #[error("Вход через Госуслуги устарел. Начните его заново.")]
+    StaleLoginState,
+    #[error("Этот пользователь не связан с вашей учётной записью Госуслуг.")]
+    ForeignUser,
     #[error("Этот способ входа отключен. Войдите через Госуслуги.")]
     PasswordsClosed,
     #[error("У вас нет доступа к выбранной роли.")]
@@ -54,6 +58,8 @@ impl Refusal {
             | Self::Locked
             | Self::UnknownSchool
             | Self::StaleSalt
+            | Self::StaleLoginState
+            | Self::ForeignUser
             | Self::PasswordsClosed
             | Self::NoSuchRole
             | Self::UnknownYear

@@ -2,17 +2,43 @@
 
 use std::collections::HashMap;
 
-use crate::sandbox::people::{JournalRole, NetcityAccount, SCHOOLS, School, netcity_accounts};
+use crate::{
+    domain::Snils,
+    sandbox::people::{JournalRole, NetcityAccount, SCHOOLS, School, netcity_accounts, recorded_snils},
+};
 
-/// The accounts, and the passwords that were changed since the start.
+/// The accounts, the passwords that were changed since the start, and the СНИЛС in the cards.
 pub(super) struct Roster {
     accounts: Vec<NetcityAccount>,
     changed: HashMap<u64, String>,
+    snils: HashMap<u64, Snils>,
 }
 
 impl Roster {
     pub(super) fn new() -> Self {
-        Self { accounts: netcity_accounts(), changed: HashMap::new() }
+        let accounts = netcity_accounts();
+        let recorded = |account: &NetcityAccount| {
+            let snils = Snils::parse(recorded_snils(account.holder)?).ok()?;
+            Some((account.user_id, snils))
+        };
+        Self { snils: accounts.iter().filter_map(recorded).collect(), accounts, changed: HashMap::new() }
+    }
+
+    /// The accounts in whose cards this СНИЛС stands: one in each of a person's schools.
+    pub(super) fn of_snils(&self, snils: &Snils) -> Vec<&NetcityAccount> {
+        let stands = |account: &&NetcityAccount| self.snils.get(&account.user_id) == Some(snils);
+        self.accounts.iter().filter(stands).collect()
+    }
+
+    pub(super) fn by_number(&self, user_id: u64) -> Option<&NetcityAccount> {
+        self.accounts.iter().find(|account| account.user_id == user_id)
+    }
+
+    pub(super) fn record_snils(&mut self, user_id: u64, snils: Option<Snils>) {
+        match snils {
+            Some(snils) => self.snils.insert(user_id, snils),
+            None => self.snils.remove(&user_id),
+        };
     }
 
     /// Login names do not know upper from lower case.
@@ -71,7 +97,7 @@ pub(super) const fn role_code(role: JournalRole) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::Roster;
+    use super::{Roster, Snils};
 
     #[test]
     fn a_login_is_found_in_any_case_but_only_in_its_school() {
@@ -89,6 +115,20 @@ mod tests {
         assert_eq!(roster.tally_key(101, "орловамс"), roster.tally_key(101, "ОРЛОВАМС"));
         assert_eq!(roster.tally_key(101, "Никто"), roster.tally_key(101, "никто"));
         assert_ne!(roster.tally_key(101, "КузнецоваВера"), roster.tally_key(101, "КузнецовАВ"));
+    }
+
+    #[test]
+    fn a_snils_finds_every_account_of_a_person_and_follows_its_card() {
+        let (mut roster, snils) = (Roster::new(), |text| Snils::parse(text).expect("a number"));
+        let found = |roster: &Roster, text| -> Vec<u64> {
+            roster.of_snils(&snils(text)).iter().map(|account| account.user_id).collect()
+        };
+        assert_eq!(found(&roster, "000-000-600 06"), [7001, 7002]);
+        assert_eq!(found(&roster, "000-000-601 05"), [5001]);
+        assert!(found(&roster, "000-000-600 03").is_empty());
+        roster.record_snils(7001, None);
+        roster.record_snils(7003, Some(snils("000-000-600 06")));
+        assert_eq!(found(&roster, "000-000-600 06"), [7002, 7003]);
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::flow::port::{Clock, Dice};
+use super::esia::CALLBACK;
+use crate::{
+    flow::port::{Clock, Dice},
+    sandbox::esia_sign_in,
+};
 
 /// The stand-in's settings; [`Settings::new`] fills in what a real server ships with.
 #[derive(Clone)]
@@ -24,6 +28,11 @@ pub struct Settings {
     pub version: String,
     /// The largest file that may be uploaded, kilobytes, as `uploadLimits` counts.
     pub upload_limit_kb: usize,
+    /// The journal's own ESIA sign-in; `None`: it has none, whatever `logindata` says of it.
+    pub esia: Option<esia_sign_in::Settings>,
+    /// The origin of the host between the journal and ESIA, without a slash at the end, which serves the same router;
+    /// `None`: the journal's own. Real journals have one of their vendor's there.
+    pub esia_hop: Option<String>,
 }
 
 impl Settings {
@@ -38,7 +47,19 @@ impl Settings {
             lock: Duration::from_secs(60),
             version: "5.56.4".to_owned(),
             upload_limit_kb: 10_240,
+            esia: None,
+            esia_hop: None,
         }
+    }
+
+    /// The address that ESIA has to know as the one to come back to: on the host in between.
+    pub fn esia_callback(&self) -> String {
+        format!("{}{CALLBACK}", self.hop())
+    }
+
+    /// The host in between.
+    pub(super) fn hop(&self) -> &str {
+        self.esia_hop.as_ref().unwrap_or(&self.base_url).trim_end_matches('/')
     }
 }
 

@@ -79,7 +79,14 @@ async fn lesson_15_the_path_that_was_judged_is_the_path_that_is_sent() {
     tap.heard();
     assert_eq!(pupil.ask("/webapi//student/%64iary//init").await.status, 200);
     assert!(tap.heard().contains("get /webapi/student/diary/init http/1.1"));
-    for way_round in ["/webapi/login", "/WEBAPI//Login", "/%77ebapi/login/", "/webapi/sso/esia/crosslogin"] {
+    for way_round in [
+        "/webapi/login",
+        "/WEBAPI//Login",
+        "/%77ebapi/login/",
+        "/webapi/sso/esia/crosslogin",
+        "/WebApi/SSO/esia/callback?code=1&state=2",
+        "/webapi/sso/esia/account-info?loginState=1",
+    ] {
         let answer = pupil.call(Method::POST, way_round, &[], "").await;
         assert_eq!(
             (answer.status.as_u16(), answer.json()["code"].as_str()),

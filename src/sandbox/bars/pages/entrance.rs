@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::rendered;
+use super::{esia, rendered};
 use crate::sandbox::bars::{
     entry::{self, Refused},
     journal::Journal,
@@ -23,7 +23,6 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
     Router::new()
         .route("/auth/login-page", get(login_page))
         .route("/auth/login", post(login))
-        .route("/auth/esia", get(esia))
         .route("/auth/logout", get(logout).post(logout))
 }
 
@@ -32,13 +31,8 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
 #[template(path = "sandbox/bars/templates/login.html")]
 struct LoginPage<'a> {
     title: &'a str,
-}
-
-/// Where the journal's own ESIA sign-in would begin.
-#[derive(Template)]
-#[template(path = "sandbox/bars/templates/esia.html")]
-struct Esia<'a> {
-    title: &'a str,
+    /// Where the button for ESIA leads.
+    esia: &'a str,
 }
 
 async fn login_page(
@@ -48,7 +42,8 @@ async fn login_page(
     if session.is_some() {
         return Ok(found("/personal-area/"));
     }
-    rendered(&LoginPage { title: &journal.settings.title }).map(IntoResponse::into_response)
+    let page = LoginPage { title: &journal.settings.title, esia: esia::start(&journal) };
+    rendered(&page).map(IntoResponse::into_response)
 }
 
 /// To the letter as the real server writes it. What it says to a wrong password is unconfirmed.
@@ -80,11 +75,6 @@ pub(in crate::sandbox::bars) const fn words(refused: Refused) -> &'static str {
         Refused::PasswordsClosed => "Вход по логину и паролю отключён. Войдите через портал госуслуг.",
         Refused::Silent => "",
     }
-}
-
-/// The chain behind the button is in no public source; the sandbox ends it here.
-async fn esia(State(journal): State<Arc<Journal>>) -> Result<Html<String>, StatusCode> {
-    rendered(&Esia { title: &journal.settings.title })
 }
 
 /// The address is unconfirmed: no client signs out of the personal area.

@@ -2,6 +2,7 @@
 
 mod area;
 mod entrance;
+mod esia;
 mod files;
 
 use std::sync::Arc;
@@ -13,12 +14,13 @@ use axum::{
 };
 
 pub(super) use entrance::{locked, sign_out, words};
+pub(super) use esia::CALLBACK as ESIA_CALLBACK;
 pub(super) use files::{FILE_NAME, file_url};
 
 use super::journal::Journal;
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
-    Router::new().merge(entrance::routes()).merge(area::routes()).merge(files::routes())
+    Router::new().merge(entrance::routes()).merge(esia::routes()).merge(area::routes()).merge(files::routes())
 }
 
 /// What nginx answers for a page that does not exist.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::set_cookie;
 use crate::sandbox::netcity::{
     control::SignOut,
-    entry::{self, Entered},
+    entry::{self, Entered, EsiaForm},
     journal::Journal,
     refusal::Refusal,
     request::{self, Fields, Form, Query, Signed},
@@ -58,8 +58,7 @@ async fn login(
     headers: HeaderMap,
     Form(fields): Form,
 ) -> Result<Response, Refusal> {
-    let pw = fields.field("pw").ok_or(Refusal::WrongPassword)?.to_owned();
-    sign_in(&journal, &headers, &fields, Some(pw))
+    sign_in(&journal, &headers, &fields, Demand::Pw)
 }
 
 async fn login_without_pw(
@@ -67,18 +66,44 @@ async fn login_without_pw(
     headers: HeaderMap,
     Form(fields): Form,
 ) -> Result<Response, Refusal> {
-    let pw = fields.field("pw").map(str::to_owned);
-    sign_in(&journal, &headers, &fields, pw)
+    sign_in(&journal, &headers, &fields, Demand::Pw2)
+}
+
+/// What a form with a password must have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    Pw,
+    Pw2,
 }
 
 fn sign_in(
     journal: &Journal,
     headers: &HeaderMap,
     fields: &Fields,
-    pw: Option<String>,
+    demand: Demand,
 ) -> Result<Response, Refusal> {
-    if fields.field("logintype") != Some("1") {
-        return Err(Refusal::Malformed);
+    let entered = match fields.field("logintype") {
+        Some("1") => by_password(journal, headers, fields, demand)?,
+        Some("8") => from_esia(journal, headers, fields)?,
+        _ => return Err(Refusal::Malformed),
+    };
+    let Some(entered) = entered else {
+        return Ok(Json(json!({ "errorMessage": "Сервер временно недоступен." })).into_response());
+    };
+    let set = set_cookie(journal, "ESRNSec", &entered.session.esrn);
+    Ok((AppendHeaders([(header::SET_COOKIE, set)]), Json(success(journal, &entered))).into_response())
+}
+
+/// `None`: the server is ill and says nothing of the password.
+fn by_password(
+    journal: &Journal,
+    headers: &HeaderMap,
+    fields: &Fields,
+    demand: Demand,
+) -> Result<Option<Entered>, Refusal> {
+    let pw = fields.field("pw").map(str::to_owned);
+    if pw.is_none() && demand == Demand::Pw {
+        return Err(Refusal::WrongPassword);
     }
     let text = |name: &str| fields.field(name).unwrap_or_default().to_owned();
     let form = entry::Form {
@@ -88,20 +113,33 @@ fn sign_in(
         pw2: text("pw2"),
         lt: text("lt"),
         ver: text("ver"),
-        role: fields
-            .field("rolegroup")
-            .filter(|id| !id.is_empty())
-            .map(str::parse)
-            .transpose()
-            .map_err(|_| Refusal::NoSuchRole)?,
+        role: role(fields)?,
     };
     let visitor = request::cookie(headers, "NSSESSIONID").ok_or(Refusal::StaleSalt)?;
-    if journal.with(|state| state.trouble) == Some(Trouble::SignInWithoutToken) {
-        return Ok(Json(json!({ "errorMessage": "Сервер временно недоступен." })).into_response());
+    if gives_no_token(journal) { Ok(None) } else { entry::enter(journal, visitor, &form).map(Some) }
+}
+
+/// `loginType=8`: the last step of the journal's own ESIA sign-in.
+fn from_esia(journal: &Journal, headers: &HeaderMap, fields: &Fields) -> Result<Option<Entered>, Refusal> {
+    if fields.field("idp") != Some("esia") {
+        return Err(Refusal::Malformed);
     }
-    let entered = entry::enter(journal, visitor, &form)?;
-    let set = set_cookie(journal, "ESRNSec", &entered.session.esrn);
-    Ok((AppendHeaders([(header::SET_COOKIE, set)]), Json(success(journal, &entered))).into_response())
+    let form = EsiaForm {
+        login_state: fields.field("loginstate").ok_or(Refusal::StaleLoginState)?,
+        user: fields.parsed("lscope")?,
+        role: role(fields)?,
+    };
+    let visitor = request::cookie(headers, "NSSESSIONID").ok_or(Refusal::StaleLoginState)?;
+    if gives_no_token(journal) { Ok(None) } else { entry::enter_from_esia(journal, visitor, &form).map(Some) }
+}
+
+fn gives_no_token(journal: &Journal) -> bool {
+    journal.with(|state| state.trouble) == Some(Trouble::SignInWithoutToken)
+}
+
+fn role(fields: &Fields) -> Result<Option<u32>, Refusal> {
+    let named = fields.field("rolegroup").filter(|id| !id.is_empty());
+    named.map(str::parse).transpose().map_err(|_| Refusal::NoSuchRole)
 }
 
 /// Everything that the real answer holds; clients read only parts of it.

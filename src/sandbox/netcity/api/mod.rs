@@ -10,6 +10,7 @@ mod range;
 mod reports;
 mod school;
 mod shape;
+mod sso;
 mod upload;
 mod visitor;
 mod year;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<Arc<Journal>> {
     Router::new()
         .merge(visitor::routes())
         .merge(login::routes())
+        .merge(sso::routes())
         .merge(school::routes())
         .merge(context::routes())
         .merge(year::routes())

@@ -54,13 +54,21 @@ async fn getdata(State(journal): State<Arc<Journal>>, headers: HeaderMap) -> Res
     })
 }
 
-/// Answers a visitor, and gives a new one the cookie.
 fn greet(journal: &Journal, headers: &HeaderMap, answer: impl FnOnce(&Journal, &str) -> Value) -> Response {
+    welcome(journal, headers, |journal, visitor| Json(answer(journal, visitor)).into_response())
+}
+
+/// Answers a visitor, and gives a new one the cookie.
+pub(super) fn welcome(
+    journal: &Journal,
+    headers: &HeaderMap,
+    answer: impl FnOnce(&Journal, &str) -> Response,
+) -> Response {
     let cookie = request::cookie(headers, "NSSESSIONID");
     let (visitor, greeting) = journal.with(|state| state.visitors.recognise(cookie, &*journal.settings.dice));
-    let body = Json(answer(journal, &visitor));
+    let body = answer(journal, &visitor);
     match greeting {
-        Greeting::Known => body.into_response(),
+        Greeting::Known => body,
         Greeting::New => {
             let set = set_cookie(journal, "NSSESSIONID", &visitor);
             (AppendHeaders([(header::SET_COOKIE, set)]), body).into_response()
