@@ -12,6 +12,7 @@
 //! | [`tls`] | certificates that browsers are shown |
 //! | [`seal`], [`blind`] | what must not be readable in a stolen file |
 //! | [`token`], [`dice`] | chance: session ids, tickets, keys |
+//! | [`shelf`] | what lies in memory under such words, for a while |
 //!
 //! What does not belong here: who may sign in, what a token's claims mean, where key files lie.
 
@@ -27,6 +28,7 @@ mod oid;
 mod pem;
 pub mod rsa;
 pub mod seal;
+pub mod shelf;
 pub mod signer;
 pub mod tls;
 pub mod token;

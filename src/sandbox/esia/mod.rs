@@ -7,8 +7,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `check` | parameters in, verdict out: pure |
-//! | `refusal`, `consent_fault` | ESIA's codes and texts |
-//! | `state`, `shelf`, `office` | what is remembered, for how long; the one lock |
+//! | `state`, `office` | what is remembered, for how long; the one lock |
 //! | `issue`, `claims`, `signing`, [`Keys`] | codes and tokens |
 //! | `data` | persons as `/rs` shows them |
 //! | `web`, `pages` | the addresses and the pages |
@@ -19,7 +18,6 @@
 
 mod check;
 mod claims;
-mod consent_fault;
 mod control;
 mod data;
 mod fault;
@@ -28,7 +26,6 @@ mod keys;
 mod office;
 mod pages;
 mod record;
-mod refusal;
 mod settings;
 mod signing;
 mod state;

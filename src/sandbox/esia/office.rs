@@ -8,12 +8,11 @@ use std::{
 use super::{
     fault::{Spot, Trouble, Wish},
     keys::{Keys, KeysError},
-    refusal::Refused,
     settings::Settings,
     signing::Signing,
     state::{State, Waiting},
 };
-use crate::{crypto::token::random_token, domain::Moment};
+use crate::{crypto::token::random_token, domain::Moment, esia::wire::refusal::Refused};
 
 /// Settings and state; handlers share it.
 pub(super) struct Office {

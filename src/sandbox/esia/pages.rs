@@ -2,12 +2,10 @@
 
 use askama::Template;
 
-use super::{
-    check::{authorise::Asked, scope},
-    settings::Settings,
-};
+use super::{check::authorise::Asked, settings::Settings};
 use crate::{
     domain::Moment,
+    esia::wire::demand::scope,
     sandbox::people::{EsiaAccount, PersonCard, cards},
 };
 

@@ -2,11 +2,10 @@
 
 use crate::{
     domain::Moment,
-    esia::wire::form::Form,
+    esia::wire::{form::Form, refusal::Refused},
     sandbox::esia::{
         check::authorise::Asked,
         office::Office,
-        refusal::Refused,
         state::{ConsentKey, Session},
     },
 };
@@ -24,7 +23,7 @@ pub(super) enum Onward {
 /// Decides, and issues the code where nothing is left to ask.
 pub(super) fn onward(office: &Office, asked: &Asked, session: &Session, now: Moment) -> Onward {
     let level = office.settings.person(session.oid).map(|person| person.esia.level);
-    if let Some(Err(refused)) = level.map(|level| asked.filter.admit(level)) {
+    if let Some(Err(refused)) = level.map(|level| asked.filter.admit(level.into())) {
         return Onward::Back(refuse(office, asked, &refused));
     }
     if office.with(|state| state.consents.contains(&ConsentKey::of(session.oid, asked))) {
