@@ -3,6 +3,7 @@
 //! Unknown keys are refused. Paths may be relative to the file's folder. A key of type `Option` without a
 //! default named in its sentence must be given.
 
+mod facade;
 pub mod form;
 mod oidc;
 mod register;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use self::facade::{Facade, FacadeClient};
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 pub use self::register::{Complete, Register};
 pub use self::spo::Spo;
@@ -42,6 +44,8 @@ pub struct Raw {
     pub esia: Esia,
     /// Further names in which ESIA is asked, by names that `identity` of a system repeats. Default: none.
     pub identities: BTreeMap<String, Identity>,
+    /// The gateway in ESIA's place before journals that have an ESIA sign-in of their own. Default: nowhere.
+    pub facade: Option<Facade>,
     /// Contacts that stand on every page, in this order. Default: none.
     pub support: Vec<Support>,
     /// Where an ESIA account can be confirmed, in this order. Default: none.
@@ -308,6 +312,8 @@ pub struct System {
     pub spo: Option<Spo>,
     /// `[systems.NAME.form]`, for `adapter = "form"` alone, which needs it.
     pub form: Option<form::Form>,
+    /// `[systems.NAME.facade]`, where the gateway stands before it in ESIA's place.
+    pub facade: Option<FacadeClient>,
     /// What stands on the button of its sign-in page, one line. Default: as its kind of journal has it,
     /// «Войти через Госуслуги».
     pub button: Option<String>,
@@ -432,6 +438,7 @@ impl Default for System {
             bars: None,
             spo: None,
             form: None,
+            facade: None,
             button: None,
             notice: None,
             also_known_as: Vec::new(),

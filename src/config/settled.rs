@@ -1,5 +1,6 @@
 //! The configuration as it is meant: plain data from which the other rooms are filled.
 
+mod facade;
 mod way;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
 
+pub use self::facade::{Facade, FacadeAttribute, JournalFacade, TokenAlgorithm};
 pub use self::way::{
     ChildClaims, Claims, ClientAuth, Direct, DirectVersion, Esia, EsiaMode, Mnemonic, NameClaims, Oidc,
     OidcName, PersonFilter, SubjectKind, Way,
@@ -42,6 +44,8 @@ pub struct Settled {
     pub crypto: Crypto,
     /// The connection to ESIA.
     pub esia: Esia,
+    /// The gateway in ESIA's place; `None` where it stands before no journal so.
+    pub facade: Option<Facade>,
     /// What the pages say of help.
     pub help: Help,
     /// How long things live.
@@ -226,6 +230,8 @@ pub struct Journal {
     pub spo: SpoPaths,
     /// How a form is played; there for `Adapter::Form` and for no other.
     pub form: Option<FormSettings>,
+    /// How it asks the gateway in ESIA's place; `None` where it does not.
+    pub facade: Option<JournalFacade>,
     /// What its pages get on their way to the browser.
     pub pages: Pages,
 }

@@ -7,8 +7,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     Identities,
     port::{
-        AuditCode, AuditEvent, BlindIndex, Clock, Dice, Happening, Jar, Journal, JournalShelf, Lanes, Ledger,
-        Purpose, Sessions, Sockets, Witness,
+        AuditCode, AuditEvent, BlindIndex, Clock, Dice, Facade, Happening, Jar, Journal, JournalShelf, Lanes,
+        Ledger, Purpose, Sessions, Sockets, Witness,
     },
 };
 use crate::domain::{
@@ -37,6 +37,8 @@ pub struct House {
     pub lanes: Arc<dyn Lanes>,
     /// The journals.
     pub places: BTreeMap<System, Place>,
+    /// Vouches for people before journals in ESIA's place; `None` where the gateway stands before none so.
+    pub facade: Option<Arc<dyn Facade>>,
     /// Logs and counts.
     pub witness: Arc<dyn Witness>,
     /// Open WebSockets.

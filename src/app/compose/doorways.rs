@@ -46,6 +46,7 @@ pub(super) fn doorways(
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
+        facade: None,
         ids: RequestIds::new(&*house.dice),
         metrics: metrics.clone(),
     })
