@@ -10,6 +10,7 @@ mod crypto;
 mod deploy;
 mod esia_client;
 mod esia_standin;
+mod facade;
 mod foreign_client;
 mod foreign_through;
 mod free_ports;

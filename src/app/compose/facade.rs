@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What stands for the life of the process and is used by it.
-pub(super) struct Ground<'g> {
+pub(in crate::app) struct Ground<'g> {
     pub clock: &'g Arc<dyn Clock>,
     pub dice: &'g Arc<dyn Dice>,
     pub index: &'g Arc<dyn BlindIndex>,
@@ -34,7 +34,10 @@ pub(in crate::app) struct Standing {
 }
 
 /// Makes it; `None` where the gateway stands before no journal so.
-pub(super) fn facade(settled: &Settled, ground: &Ground<'_>) -> Result<Option<Standing>, ComposeFault> {
+pub(in crate::app) fn facade(
+    settled: &Settled,
+    ground: &Ground<'_>,
+) -> Result<Option<Standing>, ComposeFault> {
     let Some(written) = &settled.facade else { return Ok(None) };
     let gost = identity::gost(settled.crypto.gost, ground.dice)?;
     let certificate = certificate(&written.certificate)?;

@@ -17,6 +17,7 @@ use crate::{
     flow::port::Clock,
 };
 
+pub(super) use doorways::{upstream, way_to};
 pub(super) use foundation::{Foundation, Furnished};
 pub(super) use places::{addresses, places};
 

@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["serve"],
     &["check"],
@@ -20,6 +20,8 @@ const COMMANDS: [&[&str]; 32] = [
     &["sandbox", "people"],
     &["esia"],
     &["esia", "url"],
+    &["journal"],
+    &["journal", "probe"],
     &["key"],
     &["key", "generate"],
     &["key", "inspect"],
