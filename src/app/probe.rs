@@ -110,7 +110,12 @@ async fn look(settled: &Settled, asked: &Probe) -> Result<Vec<Probed>, ComposeFa
     let addresses = addresses(settled);
     let places = places(settled, &addresses)?;
     let walker = match &asked.person {
-        Some(person) => walk::Walker::new(settled, person).await?,
+        Some(person) => {
+            if chosen.iter().all(|(_, journal)| journal.facade.is_none()) {
+                return Err(ComposeFault::at("--person", NOWHERE_TO_WALK));
+            }
+            walk::Walker::new(settled, person).await?
+        }
         None => None,
     };
     let mut probed = Vec::new();
@@ -189,6 +194,8 @@ fn counted(usable: usize, all: usize) -> Finding {
         _ => Weight::Good.says(sentence),
     }
 }
+
+const NOWHERE_TO_WALK: &str = "no journal that was asked for has a section [systems.NAME.facade]";
 
 const NOT_WALKED: &str = "the gateway stands in ESIA's place before it; nobody walked through its sign-in: name a test \
                           person with --person and the options behind it";

@@ -5,10 +5,10 @@
 //! | [`gost`] | GOST R 34.10-2012 and Streebog: one trait, two bodies |
 //! | [`key`] | GOST keys as PKCS#8 and SubjectPublicKeyInfo |
 //! | [`certificate`] | X.509: reading, the hash that ESIA asks for, self-signed ones and requests |
-//! | [`rsa`] | RSA keys for the stand-in; RS256 |
+//! | [`rsa`] | RSA keys for whoever signs tokens in ESIA's place; RS256 |
 //! | [`signer`] | the port behind which requests to ESIA are signed |
 //! | [`cms`] | detached SignedData of ESIA's first protocol version |
-//! | [`jws`] | ESIA's tokens: verified against pinned certificates, made by the stand-in |
+//! | [`jws`] | ESIA's tokens: verified against pinned certificates, made by whoever answers in its place |
 //! | [`tls`] | certificates that browsers are shown |
 //! | [`seal`], [`blind`] | what must not be readable in a stolen file |
 //! | [`token`], [`dice`] | chance: session ids, tickets, keys |

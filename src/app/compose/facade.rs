@@ -78,7 +78,7 @@ pub(in crate::app) fn key(
         TokenAlgorithm::Gost => Algorithm::Gost256,
         TokenAlgorithm::Rs256 => Algorithm::Rs256,
     };
-    JwsKey::from_pem(algorithm, pem.expose().as_bytes(), certificate, Arc::clone(gost)).map_err(|fault| {
+    JwsKey::from_pem(algorithm, pem.expose().as_bytes(), certificate, gost).map_err(|fault| {
         let key = match &fault {
             JwsKeyFault::Gost(_) | JwsKeyFault::Rsa(_) => "facade.key",
             JwsKeyFault::Unfit { .. } | JwsKeyFault::Mismatch { .. } => "facade.certificate",

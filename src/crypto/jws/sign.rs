@@ -60,7 +60,7 @@ impl JwsKey {
         algorithm: Algorithm,
         pem: &[u8],
         certificate: Certificate,
-        gost: Arc<dyn Gost>,
+        gost: &Arc<dyn Gost>,
     ) -> Result<Self, JwsKeyFault> {
         let subject = certificate.subject().to_owned();
         if !algorithm.fits(certificate.public()) {
@@ -68,7 +68,7 @@ impl JwsKey {
         }
         let signed = match algorithm {
             Algorithm::Rs256 => Self::Rsa(RsaKey::from_pem(pem)?, certificate),
-            Algorithm::Gost256 => Self::Gost(Arc::clone(&gost), key::read_private(pem)?, certificate),
+            Algorithm::Gost256 => Self::Gost(Arc::clone(gost), key::read_private(pem)?, certificate),
         };
         let mismatch = JwsKeyFault::Mismatch { subject };
         let signature = signed.signature(PROOF).map_err(|_| mismatch.clone())?;

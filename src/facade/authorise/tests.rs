@@ -15,32 +15,34 @@ fn verdict(bench: &Bench, form: &Form, level: Assurance) -> Result<(), &'static 
         .map_err(|refused| refused.refusal.code())
 }
 
+/// What is wrong, the code of its refusal, and how a sound request becomes so.
+struct Wrong(&'static str, &'static str, fn(&mut AuthoriseRequest));
+
 #[test]
 fn every_field_that_is_wrong_has_its_refusal() {
     let bench = Bench::new();
-    let foreign = bench.pens["bars"].certificate.esia_hash();
-    let table: [(&str, &str, Box<dyn Fn(&mut AuthoriseRequest)>); 17] = [
-        ("an unknown client", "007005", Box::new(|ask| ask.client_id = "OTHER".to_owned())),
-        ("another journal's client", "007005", Box::new(|ask| ask.client_id = "BARS".to_owned())),
-        ("another address", "007023", Box::new(|ask| ask.redirect_uri.push('/'))),
-        ("no address", "007014", Box::new(|ask| ask.redirect_uri.clear())),
-        ("no state", "007014", Box::new(|ask| ask.state.clear())),
-        ("a state that is none", "007003", Box::new(|ask| ask.state = "state".to_owned())),
-        ("a scope beyond", "007019", Box::new(|ask| ask.scope.push_str(" inn"))),
-        ("a scope that is none", "007006", Box::new(|ask| ask.scope.push_str(" marks"))),
-        ("organisations", "007019", Box::new(|ask| ask.scope_org = Some("org_inn".to_owned()))),
-        ("consents", "007019", Box::new(|ask| ask.permissions = Some("W10".to_owned()))),
-        ("another response", "007009", Box::new(|ask| ask.response_type = "token".to_owned())),
-        ("another access", "007003", Box::new(|ask| ask.access_type = "always".to_owned())),
-        ("an old time", "007015", Box::new(|ask| ask.timestamp = stamp(-301))),
-        ("a time to come", "007015", Box::new(|ask| ask.timestamp = stamp(301))),
-        ("another hash", "007053", Box::new(move |ask| ask.client_certificate_hash = Some(foreign.clone()))),
-        ("no hash", "007014", Box::new(|ask| ask.client_certificate_hash = None)),
-        ("a challenge of no method", "007003", Box::new(|ask| ask.code_challenge = Some("C".repeat(43)))),
+    let table = [
+        Wrong("an unknown client", "007005", |ask| ask.client_id = "OTHER".to_owned()),
+        Wrong("another journal's client", "007005", |ask| ask.client_id = "BARS".to_owned()),
+        Wrong("another address", "007023", |ask| ask.redirect_uri.push('/')),
+        Wrong("no address", "007014", |ask| ask.redirect_uri.clear()),
+        Wrong("no state", "007014", |ask| ask.state.clear()),
+        Wrong("a state that is none", "007003", |ask| ask.state = "state".to_owned()),
+        Wrong("a scope beyond", "007019", |ask| ask.scope.push_str(" inn")),
+        Wrong("a scope that is none", "007006", |ask| ask.scope.push_str(" marks")),
+        Wrong("organisations", "007019", |ask| ask.scope_org = Some("org_inn".to_owned())),
+        Wrong("consents", "007019", |ask| ask.permissions = Some("W10".to_owned())),
+        Wrong("another response", "007009", |ask| ask.response_type = "token".to_owned()),
+        Wrong("another access", "007003", |ask| ask.access_type = "always".to_owned()),
+        Wrong("an old time", "007015", |ask| ask.timestamp = stamp(-301)),
+        Wrong("a time to come", "007015", |ask| ask.timestamp = stamp(301)),
+        Wrong("another hash", "007053", |ask| ask.client_certificate_hash = Some("AB".to_owned())),
+        Wrong("no hash", "007014", |ask| ask.client_certificate_hash = None),
+        Wrong("a challenge of no method", "007003", |ask| ask.code_challenge = Some("C".repeat(43))),
     ];
     assert_eq!(verdict(&bench, &bench.asked(|_| ()), Assurance::Confirmed), Ok(()));
     assert_eq!(verdict(&bench, &bench.asked(|ask| ask.timestamp = stamp(299)), Assurance::Confirmed), Ok(()));
-    for (what, code, change) in table {
+    for Wrong(what, code, change) in table {
         let form = bench.asked(change);
         assert_eq!(verdict(&bench, &form, Assurance::Confirmed), Err(code), "{what}");
     }

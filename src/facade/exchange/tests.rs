@@ -21,38 +21,31 @@ impl Bench {
     }
 }
 
+/// What is wrong, the code of its refusal, and how a sound request becomes so.
+struct Wrong(&'static str, &'static str, fn(&mut TokenRequest));
+
 #[tokio::test]
 async fn every_field_that_is_wrong_has_its_refusal() {
     let bench = Bench::new();
-    let table: [(&str, &str, Box<dyn Fn(&mut TokenRequest)>); 10] = [
-        ("an unknown client", "007005", Box::new(|ask| ask.client_id = "OTHER".to_owned())),
-        (
-            "another address",
-            "007011",
-            Box::new(|ask| ask.redirect_uri = Some("https://journal.test/other".to_owned())),
-        ),
-        (
-            "a foreign address",
-            "007011",
-            Box::new(|ask| ask.redirect_uri = Some("https://other.test/".to_owned())),
-        ),
-        ("no address", "007014", Box::new(|ask| ask.redirect_uri = None)),
-        ("a scope less", "007006", Box::new(|ask| ask.scope = "openid fullname".to_owned())),
-        ("another order", "007006", Box::new(|ask| ask.scope = "openid snils fullname birthdate".to_owned())),
-        ("another time", "007015", Box::new(|ask| ask.timestamp = "2013.01.25 14:36:11 +0400".to_owned())),
-        ("another hash", "007053", Box::new(|ask| ask.client_certificate_hash = Some("AB".to_owned()))),
-        ("a refresh", "007012", Box::new(|ask| ask.grant = Grant::Refresh { refresh_token: "R".to_owned() })),
-        (
-            "a verifier for nothing",
-            "007039",
-            Box::new(|ask| {
-                if let Grant::Code { code_verifier, .. } = &mut ask.grant {
-                    *code_verifier = Some("V".to_owned());
-                }
-            }),
-        ),
+    let table = [
+        Wrong("an unknown client", "007005", |ask| ask.client_id = "OTHER".to_owned()),
+        Wrong("another address", "007011", |ask| {
+            ask.redirect_uri = Some("https://journal.test/other".to_owned());
+        }),
+        Wrong("a foreign address", "007011", |ask| ask.redirect_uri = Some("https://other.test/".to_owned())),
+        Wrong("no address", "007014", |ask| ask.redirect_uri = None),
+        Wrong("a scope less", "007006", |ask| ask.scope = "openid fullname".to_owned()),
+        Wrong("another order", "007006", |ask| ask.scope = "openid snils fullname birthdate".to_owned()),
+        Wrong("another time", "007015", |ask| ask.timestamp = "2013.01.25 14:36:11 +0400".to_owned()),
+        Wrong("another hash", "007053", |ask| ask.client_certificate_hash = Some("AB".to_owned())),
+        Wrong("a refresh", "007012", |ask| ask.grant = Grant::Refresh { refresh_token: "R".to_owned() }),
+        Wrong("a verifier for nothing", "007039", |ask| {
+            if let Grant::Code { code_verifier, .. } = &mut ask.grant {
+                *code_verifier = Some("V".to_owned());
+            }
+        }),
     ];
-    for (what, expected, change) in table {
+    for Wrong(what, expected, change) in table {
         let code = bench.code().await;
         let refused = bench.redeemed(&bench.exchange("netcity", &code, change)).err();
         assert_eq!(refused, Some(expected), "{what}");
