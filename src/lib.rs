@@ -13,6 +13,7 @@
 //! | ground | [`edge`] | the front door: pingora's listeners, hyper's engine, the proxy |
 //! | | [`console`] | the gate's own pages |
 //! | | [`esia`] | the window to ESIA; [`esia::wire`] has the shapes both sides send |
+//! | | [`facade`] | the gateway in ESIA's place, before a journal with an ESIA sign-in of its own |
 //! | | [`legacy`] | the windows to the journals |
 //! | | [`notices`] | letters and messages to parents |
 //! | | [`store`] | the Ledger, the Sessions and the register |
@@ -34,6 +35,7 @@ pub mod crypto;
 pub mod domain;
 pub mod edge;
 pub mod esia;
+pub mod facade;
 pub mod flow;
 pub mod guide;
 pub mod legacy;

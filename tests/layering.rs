@@ -26,6 +26,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("esia", &["domain", "flow::port", "crypto"]),
     ("legacy", &["domain", "flow::port", "crypto", "esia::wire"]),
     ("notices", &["domain", "flow::port", "crypto"]),
+    // The gateway in ESIA's place: it speaks ESIA's shapes, and knows neither the client nor the stand-in.
+    ("facade", &["domain", "flow::port", "crypto", "esia::wire"]),
     ("sandbox", &["domain", "flow::port", "crypto", "esia::wire"]),
     ("edge", &["domain", "flow", "crypto", "telemetry"]),
     ("console", &["domain", "flow", "crypto", "telemetry"]),
@@ -68,7 +70,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Instant::now", &["app", "telemetry"]),
     ("Timestamp::now", &["app", "telemetry"]),
     ("Zoned::now", &["app", "telemetry"]),
-    ("StatusCode", &["edge", "console", "esia", "legacy", "sandbox", "telemetry::admin"]),
+    ("StatusCode", &["edge", "console", "esia", "facade::web", "legacy", "sandbox", "telemetry::admin"]),
     ("unsafe", &["crypto"]),
     ("super::super", &[]),
     ("#[allow(", &[]),

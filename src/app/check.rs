@@ -1,6 +1,10 @@
 //! `check`: everything a configuration names, opened, compared and proved.
 
+mod facade;
+
 use std::{fmt, sync::Arc, time::Duration};
+
+use facade::GoodFacade;
 
 use super::{
     ComposeFault,
@@ -22,6 +26,7 @@ pub struct Report {
     way: GoodWay,
     journals: usize,
     shown: Vec<(String, Moment)>,
+    facade: Option<GoodFacade>,
     shared: bool,
 }
 
@@ -34,6 +39,9 @@ impl fmt::Display for Report {
                 writeln!(out, "ESIA is asked through {issuer}, as {}.", names.join(", "))?;
                 writeln!(out, "Nothing was called; `privratnik esia url` asks the provider.")?;
             }
+        }
+        if let Some(facade) = &self.facade {
+            write!(out, "{facade}")?;
         }
         for (host, end) in &self.shown {
             writeln!(out, "The certificate for {host} is valid until {}.", end.timestamp())?;
@@ -57,7 +65,8 @@ pub struct Wrong {
 /// Every fault at once, each with the key of the configuration.
 pub fn check(reading: Reading) -> Result<Report, Wrong> {
     let mut held = Vec::new();
-    let keys = judge(&reading.material, &mut held);
+    let judged = judge(&reading.material, &mut held);
+    let (keys, facade) = (judged.keys, judged.facade);
     let unfit = certificates::faults(&reading.material.certificates, SystemClock.now());
     let is_shown = unfit.is_empty();
     held.extend(unfit);
@@ -88,7 +97,7 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     }
     match (way, journals) {
         (Some(way), Some(journals)) if held.is_empty() => {
-            Ok(Report { way, journals: journals.len(), shown, shared })
+            Ok(Report { way, journals: journals.len(), shown, facade, shared })
         }
         _ => Err(Wrong { written: None, held }),
     }
@@ -127,12 +136,20 @@ impl fmt::Display for GoodKeys {
     }
 }
 
-/// Judges all that is there. `None` if something is missing, which the reading has told, or faulty, which is noted.
-fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Option<GoodKeys> {
+/// What the files that are named hold; `None` if something is missing, which the reading has told, or faulty, which is
+/// noted.
+struct Judged {
+    keys: Option<GoodKeys>,
+    facade: Option<GoodFacade>,
+}
+
+/// Judges all that is there.
+fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Judged {
     let now = SystemClock.now();
     let dice: Arc<dyn Dice> = Arc::new(SystemDice);
     let gost =
         material.gost.and_then(|body| identity::gost(body, &dice).map_err(|fault| faults.push(fault)).ok());
+    let facade = facade::judge(material, gost.as_ref(), now, faults);
     let names: Vec<_> = material.names.iter().map(|name| named(name, gost.as_ref(), now, faults)).collect();
     let mut note = |fault: ComposeFault| faults.push(fault);
     let trusted = identity::trusted(&material.trusted_certificates).map_err(&mut note).ok();
@@ -152,11 +169,14 @@ fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Option<GoodKeys
             note(ComposeFault::at(key.clone(), fault));
         }
     }
-    Some(GoodKeys {
-        gost: gost?.name(),
-        names: names.into_iter().collect::<Option<_>>()?,
-        trusted: trusted?.certificates().len(),
-    })
+    let good = |gost: Arc<dyn Gost>| {
+        Some(GoodKeys {
+            gost: gost.name(),
+            names: names.into_iter().collect::<Option<_>>()?,
+            trusted: trusted?.certificates().len(),
+        })
+    };
+    Judged { keys: gost.and_then(good), facade }
 }
 
 /// One name in which ESIA is asked.
@@ -180,7 +200,8 @@ fn named(
         _ => None,
     };
     let certificate = certificate?;
-    if let Some(fault) = out_of_term(section, &certificate, now) {
+    let new = "a new certificate has to be registered at ESIA's tech portal";
+    if let Some(fault) = out_of_term(&format!("{section}.certificate"), &certificate, new, now) {
         note(fault);
     }
     Some(GoodName {
@@ -199,17 +220,17 @@ fn proved(section: &str, signer: impl Signer) -> Result<impl Signer, ComposeFaul
 }
 
 /// A clock that is off shows itself here first.
-fn out_of_term(section: &str, certificate: &Certificate, now: Moment) -> Option<ComposeFault> {
+fn out_of_term(key: &str, certificate: &Certificate, way_out: &str, now: Moment) -> Option<ComposeFault> {
     if certificate.is_valid_at(now) {
         return None;
     }
     let (begin, end) = (certificate.not_before().timestamp(), certificate.not_after().timestamp());
     let (now, day) = (now.timestamp(), Duration::from_hours(24));
     let hint = if now < begin && begin.duration_since(now).unsigned_abs() < day {
-        "; is this machine's clock right?"
+        "is this machine's clock right?"
     } else {
-        "; a new certificate has to be registered at ESIA's tech portal"
+        way_out
     };
-    let words = format!("valid from {begin} until {end}, and it is {now} now{hint}");
-    Some(ComposeFault::at(format!("{section}.certificate"), words))
+    let words = format!("valid from {begin} until {end}, and it is {now} now; {hint}");
+    Some(ComposeFault::at(key.to_owned(), words))
 }

@@ -139,5 +139,10 @@ async fn tidy(current: Arc<Current>, metrics: Metrics) {
         }
         metrics.set_certificate_expiry(Certificate::EsiaClient, furnished.client_certificate_end);
         metrics.set_certificate_expiry(Certificate::EsiaTrusted, furnished.identity.trusted_until());
+        let facade = furnished.facade.as_ref();
+        facade.inspect(|standing| standing.facade.sweep(house.clock.now()));
+        metrics.set_certificate_expiry(Certificate::Facade, facade.map(|standing| standing.own_end));
+        let clients = facade.and_then(|standing| standing.client_end);
+        metrics.set_certificate_expiry(Certificate::FacadeClient, clients);
     }
 }

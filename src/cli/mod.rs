@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod esia;
 mod explain;
+mod journal;
 mod key;
 mod register;
 mod report;
@@ -62,6 +63,9 @@ enum Command {
     /// Talks to ESIA the way the gateway would.
     #[command(subcommand)]
     Esia(esia::Command),
+    /// Looks at the journals from where the gateway stands.
+    #[command(subcommand)]
+    Journal(journal::Command),
     /// Makes and shows GOST keys and certificates.
     #[command(subcommand)]
     Key(key::Command),
@@ -117,6 +121,7 @@ pub fn run() -> ExitCode {
         Command::Report(command) => report::run(&command),
         Command::Sandbox(command) => sandbox::run(command),
         Command::Esia(command) => esia::run(&command),
+        Command::Journal(command) => journal::run(&command),
         Command::Key(command) => key::run(&command),
     }
 }

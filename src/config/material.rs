@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::certificate::CertificateFiles;
-use super::settled::GostBody;
+use super::settled::{GostBody, TokenAlgorithm};
 use crate::domain::Secret;
 
 /// What keys and certificates are made of. It is there even when other parts of the configuration are faulty, so
@@ -20,6 +20,10 @@ pub struct Material {
     pub sealing: Option<Secret<String>>,
     /// Where the certificates for browsers lie, of those that could be read.
     pub certificates: Vec<CertificateFiles>,
+    /// What the gateway in ESIA's place signs with; `None` where it is not there.
+    pub facade: Option<FacadeMaterial>,
+    /// The certificates of the journals that ask it.
+    pub facade_clients: Vec<ClientMaterial>,
     /// Lists of extra roots by the key that names them, PEM.
     pub extra_roots: Vec<(String, Vec<u8>)>,
 }
@@ -32,4 +36,22 @@ pub struct NameMaterial {
     pub key: Option<Secret<String>>,
     /// `certificate`, PEM or DER.
     pub certificate: Option<Vec<u8>>,
+}
+
+/// What the gateway in ESIA's place signs with.
+pub struct FacadeMaterial {
+    /// How.
+    pub algorithm: TokenAlgorithm,
+    /// `facade.key`, PEM.
+    pub key: Option<Secret<String>>,
+    /// `facade.certificate`, PEM or DER.
+    pub certificate: Option<Vec<u8>>,
+}
+
+/// What a journal signs its requests with that go to the gateway in ESIA's place.
+pub struct ClientMaterial {
+    /// The section that names it: `systems.NAME.facade`.
+    pub section: String,
+    /// Its certificates, PEM or DER.
+    pub certificates: Vec<(PathBuf, Vec<u8>)>,
 }

@@ -26,13 +26,13 @@ use std::path::Path;
 
 pub use certificate::{CertificateFiles, CertificatePair};
 pub use fault::{Cause, Fault, Faults};
-pub use material::{Material, NameMaterial};
+pub use material::{ClientMaterial, FacadeMaterial, Material, NameMaterial};
 pub use origin::Origin;
 pub use settled::{
     Adapter, Admin, BarsPaths, ChildClaims, Claims, ClientAuth, ConsentPaper, Contact, Crypto, Direct,
-    DirectVersion, Esia, EsiaMode, FormSchool, FormSettings, Gate, GostBody, Help, Journal, Keys, Limits,
-    Linking, LogLevel, MailNotices, MailSecurity, Mnemonic, NameClaims, Notices, Oidc, OidcName, OwnSignIn,
-    PersonFilter, Place, Settled, SpoPaths, SubjectKind, Way, WebhookNotices,
+    DirectVersion, Esia, EsiaMode, Facade, FacadeAttribute, FormSchool, FormSettings, Gate, GostBody, Help, Journal,
+    JournalFacade, Keys, Limits, Linking, LogLevel, MailNotices, MailSecurity, Mnemonic, NameClaims, Notices, Oidc,
+    OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths, SubjectKind, TokenAlgorithm, Way, WebhookNotices,
 };
 pub use shared::{Shared, SharedPlace};
 

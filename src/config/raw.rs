@@ -4,6 +4,7 @@
 //! default named in its sentence must be given.
 
 mod consents;
+mod facade;
 pub mod form;
 mod notices;
 mod oidc;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 pub use self::consents::Consents;
 pub use self::notices::{Mail, Notices, Webhook};
+pub use self::facade::{Facade, FacadeClient};
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 pub use self::register::{Complete, Register};
 pub use self::spo::Spo;
@@ -46,6 +48,8 @@ pub struct Raw {
     pub esia: Esia,
     /// Further names in which ESIA is asked, by names that `identity` of a system repeats. Default: none.
     pub identities: BTreeMap<String, Identity>,
+    /// The gateway in ESIA's place before journals that have an ESIA sign-in of their own. Default: nowhere.
+    pub facade: Option<Facade>,
     /// Contacts that stand on every page, in this order. Default: none.
     pub support: Vec<Support>,
     /// Where an ESIA account can be confirmed, in this order. Default: none.
@@ -337,6 +341,8 @@ pub struct System {
     pub spo: Option<Spo>,
     /// `[systems.NAME.form]`, for `adapter = "form"` alone, which needs it.
     pub form: Option<form::Form>,
+    /// `[systems.NAME.facade]`, where the gateway stands before it in ESIA's place.
+    pub facade: Option<FacadeClient>,
     /// What stands on the button of its sign-in page, one line. Default: as its kind of journal has it,
     /// «Войти через Госуслуги».
     pub button: Option<String>,
@@ -476,6 +482,7 @@ impl Default for System {
             bars: None,
             spo: None,
             form: None,
+            facade: None,
             button: None,
             notice: None,
             also_known_as: Vec::new(),

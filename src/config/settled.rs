@@ -1,6 +1,7 @@
 //! The configuration as it is meant: plain data from which the other rooms are filled.
 
 mod consents;
+mod facade;
 mod way;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub use self::consents::{ConsentPaper, MailNotices, MailSecurity, Notices, WebhookNotices};
+pub use self::facade::{Facade, FacadeAttribute, JournalFacade, TokenAlgorithm};
 pub use self::way::{
     ChildClaims, Claims, ClientAuth, Direct, DirectVersion, Esia, EsiaMode, Mnemonic, NameClaims, Oidc,
     OidcName, PersonFilter, SubjectKind, Way,
@@ -45,6 +47,8 @@ pub struct Settled {
     pub crypto: Crypto,
     /// The connection to ESIA.
     pub esia: Esia,
+    /// The gateway in ESIA's place; `None` where it stands before no journal so.
+    pub facade: Option<Facade>,
     /// What the pages say of help.
     pub help: Help,
     /// How long things live.
@@ -248,6 +252,8 @@ pub struct Journal {
     pub spo: SpoPaths,
     /// How a form is played; there for `Adapter::Form` and for no other.
     pub form: Option<FormSettings>,
+    /// How it asks the gateway in ESIA's place; `None` where it does not.
+    pub facade: Option<JournalFacade>,
     /// What its pages get on their way to the browser.
     pub pages: Pages,
 }

@@ -1,6 +1,7 @@
 //! Whole files, read as `serve` and `check` read them.
 
 mod consents;
+mod facade;
 mod form;
 mod recorder;
 mod sample;

@@ -1,6 +1,7 @@
 //! RSA: what ESIA still signs most of its tokens with.
 //!
-//! The product only verifies, through `ring`. Keys are made and used by OpenSSL, for the stand-in and for tests.
+//! ESIA's signatures are verified through `ring`. Keys are made and used by OpenSSL: for the stand-in, for tests, and by the
+//! gateway where it stands in ESIA's place before a journal that reads no GOST.
 
 use der::asn1::{Any, UintRef};
 use der::{Decode as _, Sequence};
@@ -45,7 +46,7 @@ impl RsaPublic {
     }
 }
 
-/// A private RSA key of 2048 bits, for the stand-in and for tests: the gateway itself never signs with RSA.
+/// A private RSA key of 2048 bits. Requests to ESIA are never signed with one.
 #[derive(Clone)]
 pub struct RsaKey(PKey<Private>);
 

@@ -1,4 +1,5 @@
-//! Which house stands behind a name: the gate, a journal, or the operator's own door.
+//! Which house stands behind a name: the gate, a journal, the operator's own door, or that of the
+//! journals' servers.
 
 use std::{collections::BTreeMap, pin::pin, sync::Arc, time::Duration};
 
@@ -43,6 +44,8 @@ pub struct Doorways {
     pub https: Option<Https>,
     /// Probes and metrics, on a listener of their own.
     pub admin: Router,
+    /// What journals' servers ask of the gateway in ESIA's place, on a listener of their own.
+    pub facade: Option<Router>,
     /// Names requests.
     pub ids: RequestIds,
     /// Counts them.
@@ -54,6 +57,10 @@ impl Doorways {
     pub async fn answer(&self, request: Request<Body>, caller: Caller) -> Response<Body> {
         match caller.role {
             Role::Admin => routed(self.admin.clone(), request).await,
+            Role::Facade => match &self.facade {
+                Some(facade) => routed(facade.clone(), request).await,
+                None => misdirected(),
+            },
             Role::Redirect => self.lead(&request),
             Role::Public => {
                 let id = self.ids.next();

@@ -18,7 +18,6 @@ pub mod register;
 pub mod rid;
 mod school_year;
 pub mod server;
-mod shelf;
 pub mod spo;
 mod strikes;
 mod trouble;

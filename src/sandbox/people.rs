@@ -17,6 +17,8 @@ mod recorded;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::domain::Assurance;
+
 pub use at_esia::people;
 pub(in crate::sandbox) use card::{PersonCard, cards};
 pub use in_bars::{BarsAccount, bars_accounts};
@@ -99,6 +101,16 @@ pub enum Level {
     /// Confirmed («подтверждённая»).
     #[serde(rename = "PR")]
     Confirmed,
+}
+
+impl From<Level> for Assurance {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Child => Self::Child,
+            Level::Simple => Self::Simple,
+            Level::Confirmed => Self::Confirmed,
+        }
+    }
 }
 
 /// A document by series and number.

@@ -11,6 +11,7 @@ mod deploy;
 mod esia_client;
 mod esia_entry;
 mod esia_standin;
+mod facade;
 mod foreign_client;
 mod foreign_through;
 mod free_ports;

@@ -46,6 +46,7 @@ pub(super) fn doorways(
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
         https: https(settled),
         admin: admin::router(metrics.clone(), Arc::new(Stores(Arc::clone(house)))),
+        facade: None,
         ids: RequestIds::new(&*house.dice),
         metrics: metrics.clone(),
     })
@@ -62,18 +63,8 @@ fn forward(
     let fault = |fault: &dyn fmt::Display| ComposeFault::at("systems", format!("{}: {fault}", system.0));
     let ours = Origin::parse(journal.origin.as_str()).map_err(|cause| fault(&cause))?;
     let theirs = Origin::parse(journal.upstream.as_str()).map_err(|cause| fault(&cause))?;
-    let roots = match &journal.extra_roots {
-        Some(pem) => Roots::with_extra(pem).map_err(|cause| fault(&cause))?,
-        None => Roots::public(),
-    };
-    let deadlines =
-        Deadlines { connect: journal.connect, head: journal.head, idle: journal.idle, long: journal.long };
     let surface = house.place(system).map_err(|cause| fault(&cause))?.journal.surface();
-    let upstream = Upstream::new(&*system.0, theirs.clone(), &roots, deadlines);
-    let upstream = match addresses {
-        Some(addresses) => upstream.at(Arc::clone(addresses)),
-        None => upstream,
-    };
+    let upstream = upstream(system, journal, addresses)?;
     let names = journal.pages.also_known_as.iter().map(|name| Origin::parse(name.as_str()));
     let names: Vec<_> = names.collect::<Result<_, _>>().map_err(|cause| fault(&cause))?;
     let mirror = names.into_iter().fold(Mirror::new(ours.clone(), theirs), Mirror::also_known_as);
@@ -88,6 +79,37 @@ fn forward(
         sockets: Arc::clone(sockets),
         pages: pages(settled, journal),
     })
+}
+
+/// The way to a journal by which people's requests go.
+pub(in crate::app) fn upstream(
+    system: &System,
+    journal: &JournalSettings,
+    addresses: Option<&Arc<Addresses>>,
+) -> Result<Upstream, ComposeFault> {
+    let fault = |fault: &dyn fmt::Display| ComposeFault::at("systems", format!("{}: {fault}", system.0));
+    let origin = Origin::parse(journal.upstream.as_str()).map_err(|cause| fault(&cause))?;
+    let upstream = way_to(system, journal, origin)?;
+    Ok(match addresses {
+        Some(addresses) => upstream.at(Arc::clone(addresses)),
+        None => upstream,
+    })
+}
+
+/// The way to any address of a journal, with the roots and deadlines of its section.
+pub(in crate::app) fn way_to(
+    system: &System,
+    journal: &JournalSettings,
+    origin: Origin,
+) -> Result<Upstream, ComposeFault> {
+    let fault = |fault: &dyn fmt::Display| ComposeFault::at("systems", format!("{}: {fault}", system.0));
+    let roots = match &journal.extra_roots {
+        Some(pem) => Roots::with_extra(pem).map_err(|cause| fault(&cause))?,
+        None => Roots::public(),
+    };
+    let deadlines =
+        Deadlines { connect: journal.connect, head: journal.head, idle: journal.idle, long: journal.long };
+    Ok(Upstream::new(&*system.0, origin, &roots, deadlines))
 }
 
 fn pages(settled: &Settled, journal: &JournalSettings) -> Pages {

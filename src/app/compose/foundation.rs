@@ -4,7 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{ComposeFault, addresses, doorways::doorways, places};
+use super::{
+    ComposeFault, addresses,
+    doorways::doorways,
+    facade::{self, Ground, facade},
+    places,
+};
 use crate::{
     app::{
         identity,
@@ -17,6 +22,7 @@ use crate::{
     crypto::dice::SystemDice,
     domain::{Moment, Support, System},
     edge::{doorway::Doorways, limit::SignInLimit, sockets::OpenSockets},
+    facade::Desk,
     flow::{
         ConsentTerms, House, ProofLimits, Settings,
         port::{Clock, Dice, JournalShelf, Lanes},
@@ -43,6 +49,8 @@ pub(in crate::app) struct Foundation {
     sockets: Arc<OpenSockets>,
     lanes: Arc<dyn Lanes>,
     shelf: Option<Arc<dyn JournalShelf>>,
+    /// What the gateway has issued in ESIA's place.
+    facade: Arc<Desk>,
 }
 
 /// The house and its doorways, as one configuration wants them.
@@ -52,6 +60,8 @@ pub(in crate::app) struct Furnished {
     pub identity: identity::Client,
     pub client_certificate_end: Option<Moment>,
     pub jar: Arc<JournalJar>,
+    /// The gateway in ESIA's place.
+    pub facade: Option<facade::Standing>,
     /// The gate's zone.
     zone: TimeZone,
     /// What stands behind each name. Sessions of a journal are of no use at another one.
@@ -85,6 +95,7 @@ impl Foundation {
             dice,
             keys,
             sockets: Arc::new(OpenSockets::default()),
+            facade: Arc::new(Desk::default()),
         })
     }
 
@@ -109,6 +120,11 @@ impl Foundation {
         let identity::Connection { client: identity, identities, certificate_end: client_certificate_end } =
             identity::connect(settled, &self.dice, &self.keys.index, &self.metrics)?;
         let addresses = addresses(settled);
+        let facade = facade(
+            settled,
+            &Ground { clock: &self.clock, dice: &self.dice, index: &self.keys.index, desk: &self.facade },
+        )?;
+        let router = facade.as_ref().map(|standing| standing.facade.router());
         let house = Arc::new(House {
             shelf: self.shelf.clone(),
             lanes: Arc::clone(&self.lanes),
@@ -120,19 +136,20 @@ impl Foundation {
             ledger: Arc::clone(&self.ledger) as _,
             notices: Arc::new(Announcer::new(settled, &self.clock, &self.dice, &self.metrics)?),
             cards: Cards::new(Arc::clone(&self.register) as _, Arc::clone(&self.ledger) as _),
-            facade: None,
             jar: Arc::clone(&jar) as _,
             places: places(settled, &addresses)?,
             witness: Arc::new(OperatorWitness::new(self.metrics.clone())),
             sockets: Arc::clone(&self.sockets) as _,
+            facade: facade.as_ref().map(|standing| Arc::new(standing.facade.clone()) as _),
             settings: settings(settled),
         });
         let turnstile = self.sessions.turnstile(settled.limits.sign_ins_per_minute, &self.clock);
         let sign_ins = SignInLimit::new(turnstile, Arc::clone(&self.keys.index));
         let doorways = doorways(settled, &house, &self.sockets, &addresses, sign_ins, &self.metrics)?;
+        let doorways = Doorways { facade: router, ..doorways };
         let standing = standing(settled);
         let zone = settled.gate.zone.clone();
-        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, zone, standing })
+        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, facade, zone, standing })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every adapter made from its settings, and the house made from the adapters.
 
 mod doorways;
+pub(super) mod facade;
 mod foundation;
 mod places;
 
@@ -16,6 +17,7 @@ use crate::{
     flow::port::Clock,
 };
 
+pub(super) use doorways::{upstream, way_to};
 pub(super) use foundation::{Foundation, Furnished};
 pub(super) use places::{addresses, places};
 
@@ -91,5 +93,7 @@ fn doors(settled: &Settled, showcase: Option<&Showcase>) -> Result<Doors, Compos
     let plain = |role| move |address: &SocketAddr| Listener { address: *address, role, tls: None };
     let redirect = settled.gate.listen_plain.iter().map(plain(Role::Redirect));
     let admin = [plain(Role::Admin)(&settled.admin.listen)];
-    Doors::bind(public.chain(redirect).chain(admin)).map_err(|fault| ComposeFault::at("gate.listen", fault))
+    let facade = settled.facade.iter().map(|facade| plain(Role::Facade)(&facade.listen));
+    Doors::bind(public.chain(redirect).chain(admin).chain(facade))
+        .map_err(|fault| ComposeFault::at("gate.listen", fault))
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use super::desk::Desk;
+use super::facade::without_section;
 use crate::config::certificate::CertificateFiles;
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
-use crate::config::settled::{Admin, Esia, Gate, Journal, Way};
+use crate::config::settled::{Admin, Esia, Facade, Gate, Journal, JournalFacade, Way};
 use crate::domain::{Lifetimes, System};
 
 /// The sections that can be compared; a faulty one is missing, the others are compared all the same.
@@ -18,6 +19,9 @@ pub(super) struct View<'s> {
     pub(super) certificates: Option<&'s [CertificateFiles]>,
     pub(super) admin: Option<&'s Admin>,
     pub(super) esia: Option<&'s Esia>,
+    /// Whether there is a section, good or not.
+    pub(super) has_facade: bool,
+    pub(super) facade: Option<&'s Facade>,
     pub(super) lifetimes: Option<&'s Lifetimes>,
     pub(super) journals: Option<&'s BTreeMap<System, Journal>>,
 }
@@ -27,6 +31,7 @@ impl<'s> View<'s> {
     pub(super) fn check(self, desk: &mut Desk) {
         self.hosts(desk);
         self.identities(desk);
+        self.facades(desk);
         self.listeners(desk);
         self.tls(desk);
         if self.sandbox {
@@ -84,6 +89,28 @@ impl<'s> View<'s> {
         }
     }
 
+    /// A journal asks a gateway that stands in ESIA's place, and under a name of its own.
+    fn facades(self, desk: &mut Desk) {
+        let mut taken = BTreeMap::new();
+        for (system, JournalFacade { client_id, .. }) in self.journal_facades() {
+            if !self.has_facade {
+                without_section(&system.0, desk);
+            }
+            let key = format!("systems.{}.facade.client_id", system.0);
+            if let Some(first) = taken.get(client_id) {
+                let sentence = format!("is that of {first}; each journal needs a mnemonic of its own");
+                contradict(desk, &key, &sentence);
+            } else {
+                taken.insert(client_id, key);
+            }
+        }
+    }
+
+    fn journal_facades(self) -> impl Iterator<Item = (&'s System, &'s JournalFacade)> {
+        let journals = self.journals.into_iter().flatten();
+        journals.filter_map(|(system, journal)| Some((system, journal.facade.as_ref()?)))
+    }
+
     fn listeners(self, desk: &mut Desk) {
         let Some(gate) = self.gate else { return };
         let listen = &gate.listen;
@@ -112,6 +139,15 @@ impl<'s> View<'s> {
                 "is an address of gate.listen; metrics need a listener that the public cannot reach";
             contradict(desk, "admin.listen", sentence);
         }
+        let admin = self.admin.map(|admin| admin.listen);
+        if self.facade.is_some_and(|facade| {
+            let at = &facade.listen;
+            taken(at, listen) || taken(at, plain) || taken(at, admin.as_slice())
+        }) {
+            let sentence = "is an address that is listened on already; journals' servers need a listener that nobody \
+                            else can reach";
+            contradict(desk, "facade.listen", sentence);
+        }
     }
 
     /// Certificates and https belong together.
@@ -139,7 +175,8 @@ impl<'s> View<'s> {
             open.chain(gate.listen_plain.iter().map(|address| ("gate.listen_plain", address)))
         });
         let admin = self.admin.iter().map(|admin| ("admin.listen", &admin.listen));
-        for (key, _) in gate.chain(admin).filter(|(_, address)| !address.ip().is_loopback()) {
+        let facade = self.facade.iter().map(|facade| ("facade.listen", &facade.listen));
+        for (key, _) in gate.chain(admin).chain(facade).filter(|(_, address)| !address.ip().is_loopback()) {
             contradict(desk, key, sentence);
         }
     }

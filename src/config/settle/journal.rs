@@ -58,6 +58,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let bars = addresses::bars(&key("bars"), raw.bars, adapter, desk);
     let spo = addresses::spo(&key("spo"), raw.spo, adapter, desk);
     let form = form(&key("form"), raw.form, adapter, desk);
+    let facade = super::facade::client(&key("facade"), raw.facade, desk);
     let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
     let manners = manners(name, &raw.manners, raw.manners_of, desk);
     named.then_some(())?;
@@ -81,6 +82,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         bars: bars?,
         spo: spo?,
         form: form?,
+        facade: facade?,
         pages: pages?,
     })
 }

@@ -6,6 +6,7 @@ mod addresses;
 mod consents;
 mod desk;
 mod esia;
+mod facade;
 mod form;
 mod help;
 mod journal;
@@ -50,6 +51,8 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     desk.material.sealing.clone_from(&sealing);
     desk.material.gost = Some(raw.crypto.gost);
     let esia = esia::settle(raw.esia, raw.identities, desk);
+    let has_facade = raw.facade.is_some();
+    let facade = facade::settle(raw.facade, desk);
     let help = help::settle(raw.support, raw.confirmation_places, raw.feedback, raw.gosuslugi_service, desk);
     let lifetimes = lifetimes(&raw.lifetimes, desk);
     let sessions = sessions::settle(raw.sessions, desk);
@@ -65,6 +68,8 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         certificates: certificates.as_deref(),
         admin: admin.as_ref(),
         esia: esia.as_ref(),
+        has_facade,
+        facade: facade.as_ref().and_then(Option::as_ref),
         lifetimes: lifetimes.as_ref(),
         journals: journals.as_ref(),
     };
@@ -78,6 +83,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         keys: Keys { sealing: sealing? },
         crypto: Crypto { gost: raw.crypto.gost },
         esia: esia?,
+        facade: facade?,
         help: help?,
         lifetimes: lifetimes?,
         sessions: sessions?,

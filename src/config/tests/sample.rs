@@ -146,6 +146,8 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::ChildClaims>(all, "esia.oidc.claims.child");
     compare::<raw::Identity>(all, "identities.college");
     compare::<raw::System>(all, "systems.netcity");
+    compare::<raw::Facade>(all, "facade");
+    compare::<raw::FacadeClient>(all, "systems.netcity.facade");
     compare::<raw::Bars>(all, "systems.bars.bars");
     compare::<raw::Spo>(all, "systems.spo.spo");
     compare::<form::Form>(all, "systems.app.form");

@@ -10,7 +10,7 @@ use std::fmt;
 
 use crate::domain::Moment;
 
-pub use self::sign::JwsKey;
+pub use self::sign::{JwsKey, JwsKeyFault};
 pub use self::verify::verify;
 use super::certificate::{Certificate, VerifyingKey};
 use super::gost::Width;

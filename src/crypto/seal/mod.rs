@@ -119,11 +119,12 @@ const fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Subject => "subject",
         Purpose::Address => "address",
         Purpose::Card => "card",
+        Purpose::FacadeSubject => "facade subject",
     }
 }
 
 /// Every purpose; whoever adds one is led here by the match above.
-pub(super) const PURPOSES: [Purpose; 9] = [
+pub(super) const PURPOSES: [Purpose; 10] = [
     Purpose::JournalCredential,
     Purpose::PersonDetails,
     Purpose::Session,
@@ -133,6 +134,7 @@ pub(super) const PURPOSES: [Purpose; 9] = [
     Purpose::Subject,
     Purpose::Address,
     Purpose::Card,
+    Purpose::FacadeSubject,
 ];
 const VERSION: u8 = 1;
 const HEAD: usize = 5;

@@ -37,7 +37,7 @@ pub(super) fn run(
         server.add_service(Keeper {
             threads: match door.listener.role {
                 Role::Public => settings.workers.get(),
-                Role::Redirect | Role::Admin => 1,
+                Role::Redirect | Role::Admin | Role::Facade => 1,
             },
             name: format!("{:?}", door.listener.role),
             chassis: Some(Chassis {

@@ -17,6 +17,8 @@ pub enum Role {
     Redirect,
     /// Health and metrics, never reachable from outside.
     Admin,
+    /// What journals' servers ask of the gateway in ESIA's place, never reachable by browsers.
+    Facade,
 }
 
 /// An address to listen on.

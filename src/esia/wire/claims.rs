@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::number;
+use crate::domain::Assurance;
 
 /// Claims of the code, which is a token of its own and lives 240 s.
 #[derive(Clone, Serialize, Deserialize)]
@@ -143,6 +144,24 @@ pub struct Subject {
     /// `OID.<number>`.
     #[serde(rename = "urn:esia:sbj:nam", alias = "nam", default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+impl Subject {
+    /// Somebody of this number. `is_tru` is left out, not false, where the account is not confirmed.
+    pub fn of(oid: u64, assurance: Assurance) -> Self {
+        let level = match assurance {
+            Assurance::Child => Level::Child,
+            Assurance::Simple => Level::Simple,
+            Assurance::Confirmed => Level::Confirmed,
+        };
+        Self {
+            kind: "P".to_owned(),
+            level: Some(level),
+            trusted: (level == Level::Confirmed).then_some(true),
+            oid,
+            name: Some(format!("OID.{oid}")),
+        }
+    }
 }
 
 /// `urn:esia:sbj:lvl`.

@@ -1,6 +1,7 @@
-//! The shapes as ESIA sends and takes them, both directions, so that the client and the stand-in cannot drift apart.
+//! The shapes as ESIA sends and takes them, both directions, so that the client, the stand-in and
+//! the gateway in ESIA's place cannot drift apart.
 //!
-//! Values are kept as they travel: nothing here judges a timestamp, a scope or a signature. Shapes that carry
+//! Values are kept as they travel: nothing but [`demand`] judges a timestamp, a scope or a signature. Shapes that carry
 //! a token or anything about a person have no `Debug`, so that none of them ends in a log by accident.
 //!
 //! | module | what it is |
@@ -14,13 +15,18 @@
 //! | [`scope`] | `fullname?oid=1000299681` |
 //! | [`person`] | JSON of `/rs/prns/…` |
 //! | [`error`] | errors of the token endpoint, of the redirect and of the REST part |
+//! | [`refusal`], [`consent_fault`] | the codes of those errors, for whoever answers in ESIA's place |
+//! | [`demand`] | what ESIA demands of every request |
 
 pub mod authorise;
 pub mod claims;
+pub mod consent_fault;
+pub mod demand;
 pub mod error;
 pub mod form;
 pub mod number;
 pub mod person;
+pub mod refusal;
 pub mod scope;
 pub mod signed;
 pub mod timestamp;

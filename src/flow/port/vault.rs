@@ -23,6 +23,8 @@ pub enum Purpose {
     Address,
     /// The cards of the register.
     Card,
+    /// The numbers by which journals know people for whom the gateway vouches in ESIA's place.
+    FacadeSubject,
 }
 
 /// A sealed value: `version | key id | nonce | ciphertext | tag`.

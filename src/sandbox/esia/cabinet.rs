@@ -6,10 +6,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    check::{authorise::Asked, grant::Granted, permissions::Permission, scope::Scopes},
+    check::{authorise::Asked, grant::Granted, permissions::Permission},
     state::{ConsentKey, Session, State},
 };
-use crate::domain::Moment;
+use crate::{domain::Moment, esia::wire::demand::scope::Scopes};
 
 /// Every paper by its number; numbers are not given twice.
 #[derive(Default)]

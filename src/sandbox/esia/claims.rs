@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{check::grant::Granted, settings::Settings};
 use crate::{
     domain::Moment,
-    esia::wire::claims::{AccessClaims, Audience, CodeClaims, IdClaims, Level, Subject},
-    sandbox::people::{self, EsiaAccount},
+    esia::wire::claims::{AccessClaims, Audience, CodeClaims, IdClaims, Subject},
+    sandbox::people::EsiaAccount,
 };
 
 /// Claims of a code; `state` is that of the authorise request.
@@ -82,20 +82,8 @@ fn scope(granted: &Granted) -> String {
     all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// `is_tru` is left out, not false, where the account is not confirmed.
 fn subject(person: &EsiaAccount) -> Subject {
-    let level = match person.level {
-        people::Level::Child => Level::Child,
-        people::Level::Simple => Level::Simple,
-        people::Level::Confirmed => Level::Confirmed,
-    };
-    Subject {
-        kind: "P".to_owned(),
-        level: Some(level),
-        trusted: (level == Level::Confirmed).then_some(true),
-        oid: person.oid,
-        name: Some(format!("OID.{}", person.oid)),
-    }
+    Subject::of(person.oid, person.level.into())
 }
 
 /// Password; the only way to sign in here.

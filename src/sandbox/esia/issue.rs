@@ -9,17 +9,17 @@ use super::{
         authorise::Asked,
         bearer::AccessToken,
         grant::{self, Granted, IssuedCode},
-        scope::Scopes,
     },
     claims,
     office::Office,
-    refusal::{Refusal, Refused},
     state::{Session, State},
 };
 use crate::{
     crypto::jws::Algorithm,
     domain::Moment,
     esia::wire::{
+        demand::scope::Scopes,
+        refusal::{Refusal, Refused},
         scope::ScopeItem,
         token::{Grant, TokenRequest, TokenResponse},
     },

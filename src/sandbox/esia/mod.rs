@@ -7,8 +7,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `check` | parameters in, verdict out: pure |
-//! | `refusal`, `consent_fault` | ESIA's codes and texts |
-//! | `state`, `shelf`, `office` | what is remembered, for how long; the one lock |
+//! | `state`, `office` | what is remembered, for how long; the one lock |
 //! | `issue`, `claims`, `signing`, [`Keys`] | codes and tokens |
 //! | `cabinet` | the personal cabinet's «Согласия и доверенности» |
 //! | `data` | persons as `/rs` shows them |
@@ -21,7 +20,6 @@
 mod cabinet;
 mod check;
 mod claims;
-mod consent_fault;
 mod control;
 mod data;
 mod fault;
@@ -30,7 +28,6 @@ mod keys;
 mod office;
 mod pages;
 mod record;
-mod refusal;
 mod settings;
 mod signing;
 mod state;

@@ -8,12 +8,11 @@ use std::{
 use super::{
     fault::{Spot, Trouble, Wish},
     keys::{Keys, KeysError},
-    refusal::Refused,
     settings::Settings,
     signing::Signing,
     state::{State, Waiting},
 };
-use crate::{crypto::token::random_token, domain::Moment, sandbox::chance};
+use crate::{crypto::token::random_token, domain::Moment, esia::wire::refusal::Refused, sandbox::chance};
 
 /// Settings and state; handlers share it.
 pub(super) struct Office {

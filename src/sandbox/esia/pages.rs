@@ -3,13 +3,10 @@
 use askama::Template;
 use jiff::tz::{Offset, TimeZone};
 
-use super::{
-    cabinet::Paper,
-    check::{authorise::Asked, permissions::Permission, scope},
-    settings::Settings,
-};
+use super::{cabinet::Paper, check::{authorise::Asked, permissions::Permission}, settings::Settings};
 use crate::{
     domain::Moment,
+    esia::wire::demand::scope,
     sandbox::people::{EsiaAccount, PersonCard, cards},
 };
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-use super::{fault::Spot, refusal::Refused};
-use crate::{crypto::token::fingerprint, domain::Moment};
+use super::fault::Spot;
+use crate::{crypto::token::fingerprint, domain::Moment, esia::wire::refusal::Refused};
 
 /// Counts since the start, and the last refusals. No names, no tokens: codes are kept as fingerprints.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -14,9 +14,9 @@ use super::{
     signing::Signing,
 };
 use crate::{
-    crypto::token::fingerprint,
+    crypto::{shelf::Shelf, token::fingerprint},
     domain::Moment,
-    sandbox::{shelf::Shelf, trouble::Troubles},
+    sandbox::trouble::Troubles,
 };
 
 /// Everything that changes. Secrets (handles, cookies, tokens) are kept as fingerprints.

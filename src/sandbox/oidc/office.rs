@@ -15,12 +15,12 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    crypto::token::{fingerprint, random_token},
-    domain::Moment,
-    sandbox::{
+    crypto::{
         shelf::Shelf,
-        trouble::{Trouble, Troubles},
+        token::{fingerprint, random_token},
     },
+    domain::Moment,
+    sandbox::trouble::{Trouble, Troubles},
 };
 
 /// Settings and state; handlers share it.

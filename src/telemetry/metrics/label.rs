@@ -133,6 +133,10 @@ label! {
         EsiaClient => "esia_client",
         /// The one among ESIA's own that lasts longest.
         EsiaTrusted => "esia_trusted",
+        /// The one by which journals verify tokens, where the gateway stands in ESIA's place.
+        Facade => "facade",
+        /// The one of such a journal that runs out first, of each its longest.
+        FacadeClient => "facade_client",
     }
 }
 

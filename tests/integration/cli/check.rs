@@ -165,3 +165,50 @@ fn a_configuration_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
     insta::assert_snapshot!(faults(folder.path()), @"DIR/gateway.toml: there is no file DIR/gateway.toml; give the path of one that exists");
 }
+
+#[tokio::test]
+async fn what_stands_in_esias_place_is_proved_and_its_faults_are_told() {
+    const HOUR: Duration = Duration::from_hours(1);
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    let sections = "[facade]\nlisten = \"127.0.0.1:1\"\norigin = \"http://127.0.0.1:1\"\n\
+                    issuer = \"http://esia.test/\"\nkey = \"esia.gost.key.pem\"\n\
+                    certificate = \"esia.gost.cert.pem\"\n\n[systems.netcity.facade]\n\
+                    client_id = \"NETCITY\"\ncertificates = [\"journal.pem\"]\n\
+                    redirect_uris = [\"http://netcity.test/\"]\nattributes = [\"snils\"]\n\n[systems.netcity]\n";
+    change(dir, "[systems.netcity]\n", sections);
+    fs::copy(dir.join("esia-client.cert.pem"), dir.join("journal.pem")).unwrap();
+    let report = told(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert!(
+        report.contains("In ESIA's place before a journal, one signature was made and verified."),
+        "{report}"
+    );
+    assert!(
+        report.contains("By systems.netcity.facade, the journal's certificate is valid until "),
+        "{report}"
+    );
+
+    let key = read_private(&fs::read(dir.join("esia-client.key.pem")).unwrap()).unwrap();
+    let gost = body(Body::Pure, Arc::new(SystemDice)).unwrap();
+    let (begin, end) = (SystemClock.now().minus(HOUR * 2), SystemClock.now().minus(HOUR));
+    let old = Certificate::self_signed(gost.as_ref(), &key, "JOURNAL", begin, end, &SystemDice).unwrap();
+    fs::write(dir.join("journal.pem"), old.to_pem()).unwrap();
+    change(dir, "key = \"esia.gost.key.pem\"", "key = \"esia-client.key.pem\"");
+    let told = faults(dir);
+    assert_eq!(told.lines().count(), 2, "{told}");
+    assert!(
+        told.contains("facade.certificate: the private key does not belong to the certificate of "),
+        "{told}"
+    );
+    assert!(told.contains("systems.netcity.facade.certificates: valid from "), "{told}");
+    assert!(told.contains("the journal's operator has to give a new one"), "{told}");
+
+    change(
+        dir,
+        "key = \"esia-client.key.pem\"\ncertificate = \"esia.gost",
+        "algorithm = \"RS256\"\nkey = \"esia.rsa.key.pem\"\ncertificate = \"esia.rsa",
+    );
+    fs::copy(dir.join("esia-client.cert.pem"), dir.join("journal.pem")).unwrap();
+    let ended = run(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+}

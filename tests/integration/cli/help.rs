@@ -21,6 +21,8 @@ const COMMANDS: [&[&str]; 34] = [
     &["sandbox", "register"],
     &["esia"],
     &["esia", "url"],
+    &["journal"],
+    &["journal", "probe"],
     &["key"],
     &["key", "generate"],
     &["key", "inspect"],

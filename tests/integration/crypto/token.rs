@@ -5,7 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use privratnik::crypto::certificate::Certificate;
 use privratnik::crypto::dice::SystemDice;
 use privratnik::crypto::gost::{Body, Curve};
-use privratnik::crypto::jws::{Algorithm, JwsError, JwsKey, TrustedCertificates, Verified, verify};
+use privratnik::crypto::jws::{
+    Algorithm, JwsError, JwsKey, JwsKeyFault, TrustedCertificates, Verified, verify,
+};
+use privratnik::crypto::key::write_private_pem;
 use privratnik::crypto::rsa::RsaKey;
 use privratnik::domain::Moment;
 use proptest::prelude::*;
@@ -217,4 +220,34 @@ proptest! {
         let gost = gost(Body::Pure);
         prop_assert!(verify(&text, &no_certificates(), gost.as_ref(), NOW).is_err());
     }
+}
+
+/// Whoever signs with a key of another certificate would be believed by nobody, and hear of it from a journal.
+#[test]
+fn a_key_signs_only_beside_its_own_certificate() {
+    let ((key, own), (_, other)) = (pair(Curve::CryptoProA, 1), pair(Curve::CryptoProA, 1));
+    let pem = write_private_pem(&key);
+    let read = |algorithm, pem: &[u8], certificate: &Certificate| {
+        JwsKey::from_pem(algorithm, pem, certificate.clone(), &gost(Body::Pure))
+    };
+    let gost_pem = pem.expose().as_bytes();
+    let token = read(Algorithm::Gost256, gost_pem, &own).unwrap().sign("id", &json!({})).unwrap();
+    assert!(
+        verify(&token, &TrustedCertificates::new(vec![own.clone()]), gost(Body::Pure).as_ref(), NOW).is_ok()
+    );
+    let fault =
+        |algorithm, pem: &[u8], certificate: &Certificate| read(algorithm, pem, certificate).err().unwrap();
+    assert!(matches!(fault(Algorithm::Gost256, gost_pem, &other), JwsKeyFault::Mismatch { .. }));
+    assert!(matches!(fault(Algorithm::Rs256, gost_pem, &own), JwsKeyFault::Unfit { .. }));
+    assert!(matches!(fault(Algorithm::Gost256, b"no key", &own), JwsKeyFault::Gost(_)));
+
+    let (rsa, stranger) = (RsaKey::generate().unwrap(), RsaKey::generate().unwrap());
+    let own = rsa.self_signed("ESIA", NOW, Moment::from_secs(NOW.secs() + DAY), &SystemDice).unwrap();
+    let (pem, strange) = (rsa.to_pem().unwrap(), stranger.to_pem().unwrap());
+    assert!(read(Algorithm::Rs256, pem.expose().as_bytes(), &own).is_ok());
+    assert!(matches!(
+        fault(Algorithm::Rs256, strange.expose().as_bytes(), &own),
+        JwsKeyFault::Mismatch { .. }
+    ));
+    assert!(matches!(fault(Algorithm::Rs256, gost_pem, &own), JwsKeyFault::Rsa(_)));
 }

@@ -61,7 +61,7 @@ fn every_command_is_one_that_the_program_has() {
     assert!(ours.len() >= 7, "{ours:?}");
     for words in ours.into_iter().filter(|words| words[0] != "-o") {
         // The names of commands come first, then options and what they are given.
-        let depth = if matches!(words[0], "key" | "esia" | "sandbox") { 2 } else { 1 };
+        let depth = if matches!(words[0], "key" | "esia" | "journal" | "sandbox") { 2 } else { 1 };
         let help = told(&[&words[..depth], &["--help"]].concat());
         for option in words.iter().filter(|word| word.starts_with("--")) {
             assert!(

@@ -1,25 +1,26 @@
 //! A request to `ac`: who asks, what for, and whether the signature is his.
 
 use super::{
-    echo,
+    exchange::opens_v1,
     permissions::{self, Permission},
-    person::PersonFilter,
-    pkce, refused,
-    scope::Scopes,
-    secret::{self, Claim},
-    stamp::stamp,
-    state,
 };
 use crate::{
     domain::Moment,
     esia::wire::{
         authorise::{AuthoriseRequest, Version},
+        demand::{
+            echo,
+            person_filter::PersonFilter,
+            pkce,
+            scope::Scopes,
+            secret::{self, Claim},
+            stamp::stamp,
+            state,
+        },
         form::Form,
-    },
-    sandbox::esia::{
         refusal::{Refusal, Refused},
-        settings::{ClientCard, Settings},
     },
+    sandbox::esia::settings::{ClientCard, Settings},
 };
 
 /// A sound request, waiting for a person.
@@ -52,7 +53,7 @@ pub(in crate::sandbox::esia) fn authorise(
     now: Moment,
 ) -> Result<Asked, Fault> {
     let (card, redirect_uri) = asking(form, settings).map_err(Fault::Page)?;
-    let request = AuthoriseRequest::from_form(form, version).map_err(refused);
+    let request = AuthoriseRequest::from_form(form, version).map_err(Refused::from);
     request.and_then(|request| sound(version, &request, settings, card, now)).map_err(|refused| Fault::Back {
         redirect_uri: redirect_uri.to_owned(),
         state: echo(form).map(str::to_owned),
@@ -65,7 +66,7 @@ fn asking<'a>(form: &'a Form, settings: &'a Settings) -> Result<(&'a ClientCard,
     let mut fields = form.fields();
     let client = fields.must("client_id");
     fields.must("redirect_uri");
-    fields.done().map_err(refused)?;
+    fields.done()?;
     let card = settings.client(&client);
     let card = card.ok_or_else(|| Refusal::Unauthorized.because("no system has this client_id"))?;
     let given = form.value("redirect_uri").filter(|given| card.redirect_uris.iter().any(|uri| uri == given));
@@ -89,8 +90,8 @@ fn sound(
         "offline" => true,
         _ => return Err(Refusal::Parameter("access_type").because("access_type is online or offline")),
     };
-    let scope = Scopes::ask(&request.scope, card)?;
-    let scope_org = request.scope_org.as_deref().map(|text| Scopes::ask(text, card)).transpose()?;
+    let scope = Scopes::ask(&request.scope, &card.scopes)?;
+    let scope_org = request.scope_org.as_deref().map(|text| Scopes::ask(text, &card.scopes)).transpose()?;
     state(&request.state)?;
     stamp(&request.timestamp, now, settings.timestamp_tolerance)?;
     let permissions = permissions::ask(request.permissions.as_deref(), &scope, card)?;
@@ -121,10 +122,13 @@ fn signed(
     let (gost, secret) = (settings.gost.as_ref(), request.client_secret.as_str());
     let message = request.signed_string(version);
     match version {
-        Version::V1 => secret::cms(gost, card, now, &message, secret),
+        Version::V1 => {
+            opens_v1(card)?;
+            secret::cms(gost, &card.certificates, now, &message, secret)
+        }
         Version::V3 => {
             let hash = request.client_certificate_hash.as_deref().unwrap_or_default();
-            let certificates = vec![secret::certificate(card, hash)?];
+            let certificates = vec![secret::certificate(&card.certificates, hash)?];
             secret::raw(gost, now, &Claim { certificates, message, older: request.parts().v1(), secret })
         }
     }

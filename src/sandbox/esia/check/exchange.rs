@@ -1,23 +1,21 @@
 //! A request to `te`: the parameters and the signature, before anything that was issued is looked at.
 
-use super::{
-    refused,
-    secret::{self, Claim},
-    stamp::stamp,
-    state,
-};
 use crate::{
     crypto::certificate::Certificate,
     domain::Moment,
     esia::wire::{
         authorise::Version,
+        demand::{
+            missing, redirect_uri,
+            secret::{self, Claim},
+            stamp::stamp,
+            state, token_type,
+        },
         form::Form,
+        refusal::{Refusal, Refused},
         token::{Grant, RefreshString, TokenRequest},
     },
-    sandbox::esia::{
-        refusal::{Refusal, Refused},
-        settings::{ClientCard, Settings},
-    },
+    sandbox::esia::settings::{ClientCard, Settings},
 };
 
 /// The request, if its parameters and its signature are sound.
@@ -27,38 +25,25 @@ pub(in crate::sandbox::esia) fn exchange(
     settings: &Settings,
     now: Moment,
 ) -> Result<TokenRequest, Refused> {
-    let mut request = TokenRequest::from_form(form, version).map_err(refused)?;
+    let mut request = TokenRequest::from_form(form, version)?;
     token_type(form)?;
     let card = settings.client(&request.client_id);
     let card = card.ok_or_else(|| Refusal::Unauthorized.because("no system has this client_id"))?;
     state(&request.state)?;
     stamp(&request.timestamp, now, settings.timestamp_tolerance)?;
     if let Some(given) = &request.redirect_uri {
-        request.redirect_uri = Some(redirect_uri(given, card, settings.lenient_redirect_uri)?);
+        request.redirect_uri = Some(redirect_uri(given, &card.redirect_uris, settings.lenient_redirect_uri)?);
     }
     signed(version, &request, settings, card, now)?;
     Ok(request)
 }
 
-fn token_type(form: &Form) -> Result<(), Refused> {
-    match form.value("token_type") {
-        Some("Bearer") => Ok(()),
-        Some(_) => Err(Refusal::Parameter("token_type").because("token_type is Bearer")),
-        None => Err(missing("token_type")),
+/// Whether the first version is open to the system.
+pub(super) fn opens_v1(card: &ClientCard) -> Result<(), Refused> {
+    if card.legacy_v1 {
+        return Ok(());
     }
-}
-
-/// The address, decoded once more where that is allowed and leads to one of the card's.
-fn redirect_uri(given: &str, card: &ClientCard, lenient: bool) -> Result<String, Refused> {
-    let listed = |uri: &str| card.redirect_uris.iter().any(|known| known == uri);
-    if listed(given) {
-        return Ok(given.to_owned());
-    }
-    let again = percent_encoding::percent_decode_str(given).decode_utf8_lossy().into_owned();
-    if lenient && listed(&again) {
-        return Ok(again);
-    }
-    Err(Refusal::Grant.because("the redirect_uri is not on the system's card, or is encoded twice"))
+    Err(Refusal::Unauthorized.because("the system's card does not open the first version"))
 }
 
 fn signed(
@@ -75,7 +60,10 @@ fn signed(
     let message = request.signed_string(version, refresh);
     let (gost, secret) = (settings.gost.as_ref(), request.client_secret.as_str());
     match version {
-        Version::V1 => secret::cms(gost, card, now, &message, secret),
+        Version::V1 => {
+            opens_v1(card)?;
+            secret::cms(gost, &card.certificates, now, &message, secret)
+        }
         Version::V3 => {
             let certificates = certificates(request, refresh, card)?;
             secret::raw(gost, now, &Claim { certificates, message, older: request.parts().v1(), secret })
@@ -94,12 +82,8 @@ fn certificates<'card>(
         return Err(missing("redirect_uri"));
     }
     match &request.client_certificate_hash {
-        Some(hash) => Ok(vec![secret::certificate(card, hash)?]),
+        Some(hash) => Ok(vec![secret::certificate(&card.certificates, hash)?]),
         None if is_bare => Ok(card.certificates.iter().collect()),
         None => Err(missing("client_certificate_hash")),
     }
-}
-
-fn missing(name: &'static str) -> Refused {
-    Refusal::Missing(vec![name]).because("the parameter is mandatory for this grant_type")
 }

@@ -1,10 +1,13 @@
 //! What was issued before, held against a sound token request.
 
-use super::{permissions::Permission, pkce, scope::Scopes};
+use super::permissions::Permission;
 use crate::{
     domain::Moment,
-    esia::wire::token::TokenRequest,
-    sandbox::esia::refusal::{Refusal, Refused},
+    esia::wire::{
+        demand::{pkce, scope::Scopes},
+        refusal::{Refusal, Refused},
+        token::TokenRequest,
+    },
 };
 
 /// What a person granted to a system; it goes from the code into the tokens.
@@ -74,8 +77,11 @@ mod tests {
     use super::{Granted, IssuedCode, code};
     use crate::{
         domain::Moment,
-        esia::wire::token::{Grant, TokenRequest},
-        sandbox::esia::{check::scope::Scopes, refusal::Refusal},
+        esia::wire::{
+            demand::scope::Scopes,
+            refusal::Refusal,
+            token::{Grant, TokenRequest},
+        },
     };
 
     fn issued() -> IssuedCode {

@@ -2,13 +2,12 @@
 
 use url::{Origin, Url};
 
-use super::refused;
 use crate::{
-    esia::wire::form::Form,
-    sandbox::esia::{
+    esia::wire::{
+        form::Form,
         refusal::{Refusal, Refused},
-        settings::Settings,
     },
+    sandbox::esia::settings::Settings,
 };
 
 /// The address to go to; `None`: stay here. It must lie at an origin of the system's own list, or any page of
@@ -16,7 +15,7 @@ use crate::{
 pub(in crate::sandbox::esia) fn leave(form: &Form, settings: &Settings) -> Result<Option<String>, Refused> {
     let mut fields = form.fields();
     let client = fields.must("client_id");
-    fields.done().map_err(refused)?;
+    fields.done()?;
     let card = settings.client(&client);
     let card = card.ok_or_else(|| Refusal::Unauthorized.because("no system has this client_id"))?;
     let Some(address) = form.value("redirect_url") else {

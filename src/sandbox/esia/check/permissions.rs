@@ -3,11 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::scope::Scopes;
-use crate::sandbox::esia::{
-    consent_fault::ConsentFault,
-    refusal::{Refusal, Refused},
-    settings::{ClientCard, ConsentType},
+use crate::{
+    esia::wire::{
+        consent_fault::ConsentFault,
+        demand::scope::Scopes,
+        refusal::{Refusal, Refused},
+    },
+    sandbox::esia::settings::{ClientCard, ConsentType},
 };
 
 /// A consent that a system asks for.
@@ -115,10 +117,8 @@ mod tests {
     use super::{Permission, check};
     use crate::{
         crypto::jws::Algorithm,
-        sandbox::esia::{
-            consent_fault::ConsentFault,
-            settings::{ClientCard, ConsentType},
-        },
+        esia::wire::consent_fault::ConsentFault,
+        sandbox::esia::settings::{ClientCard, ConsentType},
     };
 
     fn card() -> ClientCard {

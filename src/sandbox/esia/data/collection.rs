@@ -1,7 +1,7 @@
 //! The collections below a person: address, name inside `embed`, scopes that open them.
 
 use super::element::{self, Element};
-use crate::sandbox::{esia::check::scope::Scopes, people::EsiaAccount};
+use crate::{esia::wire::demand::scope::Scopes, sandbox::people::EsiaAccount};
 
 /// A collection below a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

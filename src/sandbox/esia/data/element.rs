@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    esia::wire::person::{Collection, Contact, Document, Kid, PersonBody},
-    sandbox::{
-        esia::check::scope::Scopes,
-        people::{self, EsiaAccount},
+    esia::wire::{
+        demand::scope::Scopes,
+        person::{Collection, Contact, Document, Kid, PersonBody},
     },
+    sandbox::people::{self, EsiaAccount},
 };
 
 /// One element with the number at the end of its address.

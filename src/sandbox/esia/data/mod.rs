@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 
 pub(super) use embed::Embed;
 
-use super::check::{bearer::RestRefusal, scope::Scopes};
 use crate::{
     domain::Moment,
-    esia::wire::person::{self as wire, PersonBody},
+    esia::wire::{
+        demand::scope::Scopes,
+        person::{self as wire, PersonBody},
+        refusal::RestRefusal,
+    },
     sandbox::people::{EsiaAccount, Level},
 };
 use collection::Collection;

@@ -3,10 +3,8 @@ use jiff::civil::date;
 use super::{Embed, Reader};
 use crate::{
     domain::Moment,
-    sandbox::{
-        esia::check::{bearer::RestRefusal, scope::Scopes},
-        people::{SamplePerson, people},
-    },
+    esia::wire::{demand::scope::Scopes, refusal::RestRefusal},
+    sandbox::people::{SamplePerson, people},
 };
 use serde_json::{Value, json};
 

@@ -7,14 +7,15 @@ use axum::{
 };
 
 use crate::{
-    esia::wire::{error::RestErrorBody, form::Form},
-    sandbox::esia::{
-        check::bearer::RestRefusal,
-        pages::Notice,
-        refusal::{Refusal, Refused},
+    esia::wire::{
+        error::RestErrorBody,
+        form::Form,
+        refusal::{Refusal, Refused, RestRefusal},
     },
+    sandbox::esia::pages::Notice,
 };
 
+pub(super) use crate::esia::wire::demand::back;
 pub(super) use crate::sandbox::{
     answer::{NO_STORE, go, page},
     trouble::suffer,
@@ -23,12 +24,6 @@ pub(super) use crate::sandbox::{
 /// The parameters of query and form body together: clients send them in either.
 pub(super) fn read(query: Option<&str>, body: &[u8]) -> Form {
     Form::decode(query.unwrap_or_default()).followed_by(Form::decode(&String::from_utf8_lossy(body)))
-}
-
-/// The address of the system with the outcome in its query.
-pub(super) fn back(redirect_uri: &str, outcome: &Form) -> String {
-    let joint = if redirect_uri.contains('?') { '&' } else { '?' };
-    format!("{redirect_uri}{joint}{}", outcome.encode())
 }
 
 /// The address of the system with ESIA's error in its query; `state` only if the request had one.

@@ -15,12 +15,11 @@ use super::{
     onward::{Onward, onward},
 };
 use crate::{
-    esia::wire::{authorise::Version, form::Form},
+    esia::wire::{authorise::Version, form::Form, refusal::Refusal},
     sandbox::esia::{
         check::authorise::{Asked, Fault, authorise},
         fault::Spot,
         office::Office,
-        refusal::Refusal,
         state::Waiting,
     },
 };

@@ -16,7 +16,10 @@ use super::{
     onward::{allow, refuse},
     sign_in::{Handle, foreign_form, stale},
 };
-use crate::sandbox::esia::{office::Office, pages::ConsentPage, refusal::Refusal};
+use crate::{
+    esia::wire::refusal::Refusal,
+    sandbox::esia::{office::Office, pages::ConsentPage},
+};
 
 /// The answer of the person.
 #[derive(Deserialize)]

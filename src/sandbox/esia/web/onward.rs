@@ -2,8 +2,8 @@
 
 use crate::{
     domain::Moment,
-    esia::wire::form::Form,
-    sandbox::esia::{check::authorise::Asked, office::Office, refusal::Refused, state::Session},
+    esia::wire::{form::Form, refusal::Refused},
+    sandbox::esia::{check::authorise::Asked, office::Office, state::Session},
 };
 
 use super::answer::{back, back_with_error};
@@ -19,7 +19,7 @@ pub(super) enum Onward {
 /// Decides, and issues the code where nothing is left to ask.
 pub(super) fn onward(office: &Office, asked: &Asked, session: &Session, now: Moment) -> Onward {
     let level = office.settings.person(session.oid).map(|person| person.esia.level);
-    if let Some(Err(refused)) = level.map(|level| asked.filter.admit(level)) {
+    if let Some(Err(refused)) = level.map(|level| asked.filter.admit(level.into())) {
         return Onward::Back(refuse(office, asked, &refused));
     }
     if office.with(|state| state.has_consent(session.oid, asked, now)) {

@@ -11,11 +11,14 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::answer::{NO_STORE, rest_error, suffer};
-use crate::sandbox::esia::{
-    check::bearer::{RestRefusal, bearer},
-    data::{Embed, Reader},
-    fault::Spot,
-    office::Office,
+use crate::{
+    esia::wire::refusal::RestRefusal,
+    sandbox::esia::{
+        check::bearer::bearer,
+        data::{Embed, Reader},
+        fault::Spot,
+        office::Office,
+    },
 };
 
 /// The person.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::answer::{NO_STORE, read, suffer, token_error};
 use crate::{
-    esia::wire::{authorise::Version, form::Form, token::TokenResponse},
-    sandbox::esia::{
-        check::{echo, exchange::exchange},
-        fault::Spot,
-        office::Office,
+    esia::wire::{
+        authorise::Version,
+        demand::echo,
+        form::Form,
         refusal::{Refusal, Refused},
+        token::TokenResponse,
     },
+    sandbox::esia::{check::exchange::exchange, fault::Spot, office::Office},
 };
 use axum::{
     Json,

@@ -1,13 +1,16 @@
-//! ESIA's own error codes, the OAuth word that goes with each, and the text after the code.
+//! ESIA's own error codes, the OAuth word that goes with each, and the text after the code: for whoever answers in
+//! ESIA's place.
 //!
 //! Only some of the pairs have been seen on the real ESIA (marked «seen»); the others follow RFC 6749 by meaning.
 
+use std::fmt;
+
 use super::consent_fault::ConsentFault;
-use crate::esia::wire::error::ErrorBody;
+use super::error::{ErrorBody, RestError};
 
 /// Why a request to authorise or to exchange is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub enum Refusal {
     /// The certificate inside the CMS is not one of the system's.
     ForeignCertificate,
     /// A parameter has a wrong value or stands twice.
@@ -18,7 +21,7 @@ pub(super) enum Refusal {
     Unauthorized,
     /// A scope is unknown or badly written.
     Scope,
-    /// A fault on request.
+    /// Something is broken on the other side.
     Server,
     /// `response_type` is not `code`.
     ResponseType,
@@ -54,7 +57,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// `NNNNNN` of `ESIA-NNNNNN`.
-    pub(super) const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::ForeignCertificate => "007002",
             Self::Parameter(_) => "007003",
@@ -81,7 +84,7 @@ impl Refusal {
     }
 
     /// The member `error`.
-    pub(super) const fn error(&self) -> &'static str {
+    pub const fn error(&self) -> &'static str {
         match self {
             Self::ForeignCertificate => "invalid_client",
             Self::Denied | Self::ClientSecret | Self::NoGrants | Self::NotConfirmed | Self::WrongKind => {
@@ -103,12 +106,12 @@ impl Refusal {
     }
 
     /// The member `error_description`: `ESIA-NNNNNN: …`.
-    pub(super) fn description(&self) -> String {
+    pub fn description(&self) -> String {
         format!("ESIA-{}: {}", self.code(), self.text())
     }
 
     /// As `te` and the redirect send it; `state` only if the request had one.
-    pub(super) fn body(&self, state: Option<&str>) -> ErrorBody {
+    pub fn body(&self, state: Option<&str>) -> ErrorBody {
         ErrorBody {
             error: self.error().to_owned(),
             error_description: self.description(),
@@ -150,17 +153,71 @@ impl Refusal {
     }
 }
 
-/// A refusal with what the stand-in knows more than ESIA would say: on its own error pages and in the record,
-/// never in an answer to a client.
+/// A refusal with what whoever refuses knows more than ESIA would say: for its own pages, records and logs, never for an
+/// answer to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refused {
-    pub(super) refusal: Refusal,
-    pub(super) hint: &'static str,
+pub struct Refused {
+    /// What ESIA says.
+    pub refusal: Refusal,
+    /// What is wrong, or what should have been sent.
+    pub hint: &'static str,
 }
 
 impl Refusal {
-    pub(super) const fn because(self, hint: &'static str) -> Refused {
+    /// The refusal with what is known besides.
+    pub const fn because(self, hint: &'static str) -> Refused {
         Refused { refusal: self, hint }
+    }
+}
+
+/// As a log says it; nothing of the request itself is in it.
+impl fmt::Display for Refused {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} ({})", self.refusal.description(), self.hint)
+    }
+}
+
+/// Why the REST part refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestRefusal {
+    /// 401 ESIA-005011: no token, one that was never issued, or a revoked one.
+    InvalidToken,
+    /// 401 ESIA-005013.
+    ExpiredToken,
+    /// 403 ESIA-005029: another person's data, or data beyond the scopes. The status is not confirmed.
+    ScopeNotAllowed,
+    /// 404 ESIA-005002: nothing has this number. The code is ours: none is confirmed.
+    NotFound,
+    /// 500 ESIA-005001: something is broken on the other side. The code is ours: none is confirmed.
+    Server,
+}
+
+impl RestRefusal {
+    /// What whoever refuses knows besides.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::InvalidToken => {
+                "Authorization: Bearer with an access token that was issued here and not revoked"
+            }
+            Self::ExpiredToken => "the access token is over its life",
+            Self::ScopeNotAllowed => {
+                "the token is another person's, or none of its scopes opens this address"
+            }
+            Self::NotFound => "nothing lies at this address",
+            Self::Server => "a fault on request",
+        }
+    }
+
+    /// The body of the answer.
+    pub fn body(self) -> RestError {
+        let (code, name) = match self {
+            Self::InvalidToken => ("ESIA-005011", "invalidToken"),
+            Self::ExpiredToken => ("ESIA-005013", "expiredToken"),
+            Self::ScopeNotAllowed => ("ESIA-005029", "scopeNotAllowed"),
+            Self::NotFound => ("ESIA-005002", "notFound"),
+            Self::Server => ("ESIA-005001", "unexpected"),
+        };
+        RestError { code: code.to_owned(), message: format!("SecurityErrorEnum.{name}") }
     }
 }
 

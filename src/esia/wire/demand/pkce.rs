@@ -3,10 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::digest;
 
-use crate::sandbox::esia::refusal::{Refusal, Refused};
+use crate::esia::wire::refusal::{Refusal, Refused};
 
 /// The challenge of an authorise request, if it has one.
-pub(super) fn challenge(challenge: Option<&str>, method: Option<&str>) -> Result<Option<String>, Refused> {
+///
+/// # Errors
+/// 007003 for another method or a challenge that is none.
+pub fn challenge(challenge: Option<&str>, method: Option<&str>) -> Result<Option<String>, Refused> {
     match (challenge, method) {
         (None, None) => Ok(None),
         (Some(challenge), Some("S256")) if challenge.len() == 43 => Ok(Some(challenge.to_owned())),
@@ -14,13 +17,16 @@ pub(super) fn challenge(challenge: Option<&str>, method: Option<&str>) -> Result
             Err(Refusal::Parameter("code_challenge").because("expected 43 characters of base64url"))
         }
         (Some(_), Some(_) | None) => {
-            Err(Refusal::Parameter("code_challenge_method").because("the stand-in takes S256 only"))
+            Err(Refusal::Parameter("code_challenge_method").because("S256 is the only method"))
         }
     }
 }
 
-/// Whether the verifier of a token request answers the challenge of the authorise request.
-pub(super) fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), Refused> {
+/// Demands that the verifier of a token request answers the challenge of the authorise request.
+///
+/// # Errors
+/// 007039 without a challenge, 007040 for a wrong verifier.
+pub fn verifier(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), Refused> {
     match (challenge, verifier) {
         (None, None) => Ok(()),
         (None, Some(_)) => Err(Refusal::NoChallenge.because("code_verifier without code_challenge at ac")),
@@ -36,7 +42,7 @@ fn s256(verifier: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{challenge, verifier};
-    use crate::sandbox::esia::refusal::Refusal;
+    use crate::esia::wire::refusal::Refusal;
 
     /// RFC 7636, appendix B.
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

@@ -10,35 +10,38 @@ use crate::{
         gost::{Gost, PublicKey, Width, streebog},
     },
     domain::Moment,
-    sandbox::esia::{
-        refusal::{Refusal, Refused},
-        settings::ClientCard,
-    },
+    esia::wire::refusal::{Refusal, Refused},
 };
 
-/// The certificate of the card that has this hash.
-pub(super) fn certificate<'card>(card: &'card ClientCard, hash: &str) -> Result<&'card Certificate, Refused> {
-    if card.certificates.is_empty() {
+/// The one of the system's certificates that has this hash.
+///
+/// # Errors
+/// 007005 where the system has none at all, 007053 where none has the hash.
+pub fn certificate<'card>(loaded: &'card [Certificate], hash: &str) -> Result<&'card Certificate, Refused> {
+    if loaded.is_empty() {
         return Err(Refusal::Unauthorized.because("no certificate is loaded into the system's card"));
     }
-    let found = card.certificates.iter().find(|certificate| certificate.esia_hash() == hash);
-    found.ok_or_else(|| Refusal::ClientSecret.because(fault_of_hash(card, hash)))
+    let found = loaded.iter().find(|certificate| certificate.esia_hash() == hash);
+    found.ok_or_else(|| Refusal::ClientSecret.because(fault_of_hash(loaded, hash)))
 }
 
 /// What a signature of the second version is held against.
-pub(super) struct Claim<'a> {
+pub struct Claim<'a> {
     /// The certificates that may have signed.
-    pub(super) certificates: Vec<&'a Certificate>,
+    pub certificates: Vec<&'a Certificate>,
     /// The string that must have been signed.
-    pub(super) message: String,
+    pub message: String,
     /// What the first version would have signed: only helps to say what went wrong.
-    pub(super) older: String,
+    pub older: String,
     /// `client_secret`.
-    pub(super) secret: &'a str,
+    pub secret: &'a str,
 }
 
 /// Verifies the raw signature of the second version: s ‖ r big-endian.
-pub(super) fn raw(gost: &dyn Gost, now: Moment, claim: &Claim<'_>) -> Result<(), Refused> {
+///
+/// # Errors
+/// 007053 with what seems to have gone wrong: no base64, an old certificate, other bytes, another string.
+pub fn raw(gost: &dyn Gost, now: Moment, claim: &Claim<'_>) -> Result<(), Refused> {
     let wrong = |hint| Err(Refusal::ClientSecret.because(hint));
     let Some(signature) = decode(claim.secret) else {
         return wrong("client_secret is not base64; a plus must be sent as %2B");
@@ -77,25 +80,25 @@ const fn gost_key(certificate: &Certificate) -> Option<&PublicKey> {
     }
 }
 
-/// Verifies the detached CMS of the first version, if the card opens it; the certificate must be one of the card's.
-pub(super) fn cms(
+/// Verifies the detached CMS of the first version; the certificate must be one of the system's.
+///
+/// # Errors
+/// 007005 where the system has no certificate, 007002 for somebody else's, 007053 for what does not verify.
+pub fn cms(
     gost: &dyn Gost,
-    card: &ClientCard,
+    loaded: &[Certificate],
     now: Moment,
     message: &str,
     secret: &str,
 ) -> Result<(), Refused> {
-    if !card.legacy_v1 {
-        return Err(Refusal::Unauthorized.because("the system's card does not open the first version"));
-    }
-    if card.certificates.is_empty() {
+    if loaded.is_empty() {
         return Err(Refusal::Unauthorized.because("no certificate is loaded into the system's card"));
     }
     let wrong = |hint| Refusal::ClientSecret.because(hint);
     let der = decode(secret).ok_or_else(|| wrong("client_secret is not base64url of DER"))?;
     let signer = cms::verify_detached(&der, message.as_bytes(), gost)
         .map_err(|_| wrong("not a detached CMS over scope, timestamp, client_id, state"))?;
-    if !card.certificates.iter().any(|known| known.der() == signer.der()) {
+    if !loaded.iter().any(|known| known.der() == signer.der()) {
         return Err(
             Refusal::ForeignCertificate.because("the signer's certificate is not on the system's card")
         );
@@ -115,10 +118,10 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD_NO_PAD.decode(standard).ok()
 }
 
-fn fault_of_hash(card: &ClientCard, hash: &str) -> &'static str {
+fn fault_of_hash(loaded: &[Certificate], hash: &str) -> &'static str {
     let upper = hash.to_ascii_uppercase();
     let hex = |bytes: &[u8]| base16ct::upper::encode_string(bytes);
-    let any = |is: &dyn Fn(&Certificate) -> bool| card.certificates.iter().any(is);
+    let any = |is: &dyn Fn(&Certificate) -> bool| loaded.iter().any(is);
     if any(&|certificate| certificate.esia_hash() == upper) {
         "client_certificate_hash is written in upper case"
     } else if any(&|certificate| hex(&streebog(Width::Bits256, certificate.to_pem().as_bytes())) == upper) {

@@ -1,13 +1,13 @@
 //! `person_filter`: which accounts a system lets in.
 
-use crate::sandbox::{
-    esia::refusal::{Refusal, Refused},
-    people::Level,
+use crate::{
+    domain::Assurance,
+    esia::wire::refusal::{Refusal, Refused},
 };
 
 /// What `person_filter` of a request says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::sandbox::esia) enum PersonFilter {
+pub enum PersonFilter {
     /// Anybody.
     #[default]
     Anybody,
@@ -21,7 +21,10 @@ pub(in crate::sandbox::esia) enum PersonFilter {
 
 impl PersonFilter {
     /// Reads the parameter.
-    pub(super) fn ask(given: Option<&str>) -> Result<Self, Refused> {
+    ///
+    /// # Errors
+    /// 007003 for a filter that ESIA does not have.
+    pub fn ask(given: Option<&str>) -> Result<Self, Refused> {
         match given {
             None => Ok(Self::Anybody),
             Some("conf_acc") => Ok(Self::Confirmed),
@@ -33,20 +36,23 @@ impl PersonFilter {
         }
     }
 
-    /// Whether an account of this level is let in.
-    pub(in crate::sandbox::esia) fn admit(self, level: Level) -> Result<(), Refused> {
+    /// Demands that an account of this level is let in.
+    ///
+    /// # Errors
+    /// 007055 for one that is not confirmed, 007062 for one of the wrong kind.
+    pub fn admit(self, level: Assurance) -> Result<(), Refused> {
         match (self, level) {
-            (Self::Anybody, Level::Child | Level::Simple | Level::Confirmed)
-            | (Self::Confirmed, Level::Confirmed)
-            | (Self::Child, Level::Child)
-            | (Self::NotChild, Level::Simple | Level::Confirmed) => Ok(()),
-            (Self::Confirmed, Level::Simple | Level::Child) => {
+            (Self::Anybody, Assurance::Child | Assurance::Simple | Assurance::Confirmed)
+            | (Self::Confirmed, Assurance::Confirmed)
+            | (Self::Child, Assurance::Child)
+            | (Self::NotChild, Assurance::Simple | Assurance::Confirmed) => Ok(()),
+            (Self::Confirmed, Assurance::Simple | Assurance::Child) => {
                 Err(Refusal::NotConfirmed.because("person_filter=conf_acc, and the account is not confirmed"))
             }
-            (Self::Child, Level::Simple | Level::Confirmed) => {
+            (Self::Child, Assurance::Simple | Assurance::Confirmed) => {
                 Err(Refusal::WrongKind.because("person_filter=acc_kid, and the account is not a child's"))
             }
-            (Self::NotChild, Level::Child) => {
+            (Self::NotChild, Assurance::Child) => {
                 Err(Refusal::WrongKind.because("person_filter=acc_not_kid, and the account is a child's"))
             }
         }
@@ -56,7 +62,7 @@ impl PersonFilter {
 #[cfg(test)]
 mod tests {
     use super::PersonFilter::{Anybody, Child, Confirmed, NotChild};
-    use crate::sandbox::{esia::refusal::Refusal, people::Level};
+    use crate::{domain::Assurance, esia::wire::refusal::Refusal};
 
     #[test]
     fn every_filter_meets_every_level() {
@@ -68,7 +74,8 @@ mod tests {
             (NotChild, [kind, None, None]),
         ];
         for (filter, verdicts) in table {
-            for (level, verdict) in [Level::Child, Level::Simple, Level::Confirmed].into_iter().zip(verdicts)
+            for (level, verdict) in
+                [Assurance::Child, Assurance::Simple, Assurance::Confirmed].into_iter().zip(verdicts)
             {
                 assert_eq!(
                     filter.admit(level).err().map(|fault| fault.refusal),

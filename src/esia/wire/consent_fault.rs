@@ -4,22 +4,34 @@
 
 /// What is wrong with an object of `permissions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ConsentFault {
+pub enum ConsentFault {
+    /// No type.
     NoType,
+    /// A type that ESIA does not have.
     UnknownType,
+    /// A scope that the type demands is missing.
     MandatoryScope,
+    /// A scope that the type does not have.
     ScopeBeyondType,
+    /// Scopes beside `openid` together with consents.
     ScopeForbidden,
+    /// No action.
     NoAction,
+    /// An action that ESIA does not have.
     UnknownAction,
+    /// No purpose.
     NoPurpose,
+    /// A term that is wrong.
     Expire,
+    /// A purpose that the type does not have.
     UnknownPurpose,
+    /// More than one purpose.
     SeveralPurposes,
 }
 
 impl ConsentFault {
-    pub(super) const fn code(self) -> &'static str {
+    /// `NNNNNN` of `ESIA-NNNNNN`.
+    pub const fn code(self) -> &'static str {
         match self {
             Self::NoType => "036700",
             Self::UnknownType => "036701",
@@ -35,7 +47,8 @@ impl ConsentFault {
         }
     }
 
-    pub(super) const fn text(self) -> &'static str {
+    /// The text after the code.
+    pub const fn text(self) -> &'static str {
         match self {
             Self::NoType => "The consent type is missing.",
             Self::UnknownType => "The consent type is unknown.",

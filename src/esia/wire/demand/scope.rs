@@ -1,20 +1,20 @@
 //! Scopes: known, granted, and what they are called on the consent screen.
 
-use crate::{
-    esia::wire::scope::ScopeItem,
-    sandbox::esia::{
-        refusal::{Refusal, Refused},
-        settings::ClientCard,
-    },
+use crate::esia::wire::{
+    refusal::{Refusal, Refused},
+    scope::ScopeItem,
 };
 
 /// Scopes of a request, each known and granted to the system; the text as it was asked is kept, order and all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::sandbox::esia) struct Scopes(String);
+pub struct Scopes(String);
 
 impl Scopes {
-    /// Reads `scope` or `scope_org` of a request.
-    pub(super) fn ask(text: &str, card: &ClientCard) -> Result<Self, Refused> {
+    /// Reads `scope` or `scope_org` of a request by a system to which these scopes are granted.
+    ///
+    /// # Errors
+    /// 007013 for none, 007006 for what is no list of ESIA's scopes, 007019 for one that is not granted.
+    pub fn ask(text: &str, granted: &[String]) -> Result<Self, Refused> {
         if text.trim().is_empty() {
             return Err(Refusal::NoScope.because("the scope is empty"));
         }
@@ -26,47 +26,46 @@ impl Scopes {
         if names.iter().any(|name| label(name).is_none()) {
             return Err(Refusal::Scope.because("a scope is none of ESIA's"));
         }
-        if names.iter().any(|name| !card.scopes.iter().any(|granted| granted == name)) {
+        if names.iter().any(|name| !granted.iter().any(|granted| granted == name)) {
             return Err(Refusal::NoGrants.because("a scope is not granted to the system on its card"));
         }
         Ok(Self(text.to_owned()))
     }
 
-    /// Without asking anybody.
-    #[cfg(test)]
-    pub(in crate::sandbox::esia) fn granted(text: &str) -> Self {
+    /// Without asking anybody: what is known to be granted.
+    pub fn granted(text: &str) -> Self {
         Self(text.to_owned())
     }
 
     /// As it was asked.
-    pub(in crate::sandbox::esia) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.0
     }
 
     /// Whether `name` is among them.
-    pub(in crate::sandbox::esia) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.names().any(|own| own == name)
     }
 
     /// Whether any of `names` is among them.
-    pub(in crate::sandbox::esia) fn has_any(&self, names: &[&str]) -> bool {
+    pub fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.has(name))
     }
 
     /// One after the other.
-    pub(in crate::sandbox::esia) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.split(' ').filter(|name| !name.is_empty())
     }
 
     /// The set, whatever the order: a consent once given holds for it.
-    pub(in crate::sandbox::esia) fn as_set(&self) -> Vec<String> {
+    pub fn as_set(&self) -> Vec<String> {
         let mut set: Vec<String> = self.names().map(str::to_owned).collect();
         set.sort_unstable();
         set
     }
 
     /// As tokens carry them: everything but `openid` bound to the person.
-    pub(in crate::sandbox::esia) fn bound_to(&self, oid: u64) -> String {
+    pub fn bound_to(&self, oid: u64) -> String {
         let bind = |name: &str| {
             let oid = (name != "openid").then_some(oid);
             ScopeItem { name: name.to_owned(), oid }.to_string()
@@ -76,7 +75,7 @@ impl Scopes {
 }
 
 /// What a scope is called in front of a person; `None`: not a scope of ESIA's.
-pub(in crate::sandbox::esia) fn label(name: &str) -> Option<&'static str> {
+pub fn label(name: &str) -> Option<&'static str> {
     let known = KNOWN.iter().find(|(scope, _)| *scope == name);
     known.map(|(_, label)| *label).or_else(|| name.starts_with("org_").then_some("Сведения об организации"))
 }
@@ -126,22 +125,7 @@ const KNOWN: [(&str, &str); 39] = [
 #[cfg(test)]
 mod tests {
     use super::Scopes;
-    use crate::{
-        crypto::jws::Algorithm,
-        sandbox::esia::{refusal::Refusal, settings::ClientCard},
-    };
-
-    fn card() -> ClientCard {
-        ClientCard {
-            mnemonic: "TEST".to_owned(),
-            certificates: vec![],
-            redirect_uris: vec![],
-            scopes: ["openid", "fullname", "org_inn"].map(str::to_owned).to_vec(),
-            token_algorithm: Algorithm::Rs256,
-            legacy_v1: false,
-            consent_types: vec![],
-        }
-    }
+    use crate::esia::wire::refusal::Refusal;
 
     #[test]
     fn scopes_are_known_granted_and_said_once() {
@@ -155,7 +139,11 @@ mod tests {
             ("openid snils", Some(Refusal::NoGrants)),
         ];
         for (text, refusal) in cases {
-            assert_eq!(Scopes::ask(text, &card()).err().map(|fault| fault.refusal), refusal, "{text}");
+            assert_eq!(
+                Scopes::ask(text, &GRANTED.map(str::to_owned)).err().map(|fault| fault.refusal),
+                refusal,
+                "{text}"
+            );
         }
     }
 
@@ -165,4 +153,6 @@ mod tests {
         assert_eq!(scopes.bound_to(1_000), "openid fullname?oid=1000 snils?oid=1000");
         assert_eq!(Scopes::granted("b a").as_set(), Scopes::granted("a b").as_set());
     }
+
+    const GRANTED: [&str; 3] = ["openid", "fullname", "org_inn"];
 }

@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use crate::{
     domain::Moment,
+    esia::wire::refusal::{Refusal, Refused},
     esia::wire::timestamp,
-    sandbox::esia::refusal::{Refusal, Refused},
 };
 
-/// A stamp of the right form that is not further from `now` than `tolerance`, to either side.
-pub(super) fn stamp(text: &str, now: Moment, tolerance: Duration) -> Result<(), Refused> {
+/// Demands a stamp of the right form that is not further from `now` than `tolerance`, to either side.
+///
+/// # Errors
+/// 007003 for another form, 007015 for another time.
+pub fn stamp(text: &str, now: Moment, tolerance: Duration) -> Result<(), Refused> {
     let said = timestamp::parse(text);
     let said = said.ok_or_else(|| Refusal::Parameter("timestamp").because(fault_of_form(text)))?;
     if said < now.minus(tolerance) || said > now.plus(tolerance) {
-        return Err(Refusal::Time.because("the timestamp is too far from the stand-in's clock"));
+        return Err(Refusal::Time.because("the timestamp is too far from the clock of whoever answers"));
     }
     Ok(())
 }
@@ -34,7 +37,7 @@ mod tests {
     use std::time::Duration;
 
     use super::stamp;
-    use crate::{domain::Moment, sandbox::esia::refusal::Refusal};
+    use crate::{domain::Moment, esia::wire::refusal::Refusal};
 
     /// 2013-01-25T10:36:11Z
     const NOW: Moment = Moment::from_secs(1_359_110_171);

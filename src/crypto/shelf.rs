@@ -1,11 +1,13 @@
-//! A shelf: things under secret names, each with a term. The names are kept as fingerprints.
+//! A shelf in memory: things under secret names (codes, tokens, handles), each with a term. The names are kept as
+//! fingerprints, so that what is left of the memory opens nothing.
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::{crypto::token::fingerprint, domain::Moment};
+use super::token::fingerprint;
+use crate::domain::Moment;
 
 /// Things under secret names, each with a term.
-pub(super) struct Shelf<T>(BTreeMap<[u8; 32], Kept<T>>);
+pub struct Shelf<T>(BTreeMap<[u8; 32], Kept<T>>);
 
 struct Kept<T> {
     since: Moment,
@@ -21,8 +23,8 @@ impl<T> Default for Shelf<T> {
 
 impl<T> Shelf<T> {
     /// Puts a thing away for `life`; forgets what is over, and the oldest when there are too many.
-    pub(super) fn put(&mut self, name: &str, thing: T, now: Moment, life: Duration) {
-        self.0.retain(|_, kept| kept.until > now);
+    pub fn put(&mut self, name: &str, thing: T, now: Moment, life: Duration) {
+        self.sweep(now);
         if self.0.len() >= MOST {
             let oldest = self.0.iter().min_by_key(|(_, kept)| kept.since).map(|(name, _)| *name);
             oldest.map(|name| self.0.remove(&name));
@@ -30,38 +32,50 @@ impl<T> Shelf<T> {
         self.0.insert(fingerprint(name), Kept { since: now, until: now.plus(life), thing });
     }
 
-    pub(super) fn find(&self, name: &str, now: Moment) -> Option<&T> {
+    /// Forgets what is over.
+    pub fn sweep(&mut self, now: Moment) {
+        self.0.retain(|_, kept| kept.until > now);
+    }
+
+    /// The thing under this name, if it is not over.
+    pub fn find(&self, name: &str, now: Moment) -> Option<&T> {
         self.0.get(&fingerprint(name)).filter(|kept| kept.until > now).map(|kept| &kept.thing)
     }
 
-    pub(super) fn find_mut(&mut self, name: &str, now: Moment) -> Option<&mut T> {
+    /// The same, to be changed.
+    pub fn find_mut(&mut self, name: &str, now: Moment) -> Option<&mut T> {
         self.0.get_mut(&fingerprint(name)).filter(|kept| kept.until > now).map(|kept| &mut kept.thing)
     }
 
-    pub(super) fn take(&mut self, name: &str, now: Moment) -> Option<T> {
+    /// The thing under this name, which is gone from the shelf then.
+    pub fn take(&mut self, name: &str, now: Moment) -> Option<T> {
         self.0.remove(&fingerprint(name)).filter(|kept| kept.until > now).map(|kept| kept.thing)
     }
 
-    pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut T> {
+    /// Everything, also what is over and not yet forgotten.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.0.values_mut().map(|kept| &mut kept.thing)
     }
 
-    pub(super) fn count(&self, now: Moment) -> usize {
+    /// How many things are not over.
+    pub fn count(&self, now: Moment) -> usize {
         self.0.values().filter(|kept| kept.until > now).count()
     }
 
-    pub(super) fn clear(&mut self) {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    pub(super) fn take_newest(&mut self, now: Moment, fits: impl Fn(&T) -> bool) -> Option<T> {
+    /// The newest thing that fits, which is gone from the shelf then.
+    pub fn take_newest(&mut self, now: Moment, fits: impl Fn(&T) -> bool) -> Option<T> {
         let fitting = self.0.iter().filter(|(_, kept)| kept.until > now && fits(&kept.thing));
         let newest = fitting.max_by_key(|(_, kept)| kept.since).map(|(name, _)| *name)?;
         self.0.remove(&newest).map(|kept| kept.thing)
     }
 }
 
-/// On one shelf; a load test of somebody else's client must not eat the machine's memory.
+/// On one shelf: whoever asks again and again must not eat the machine's memory.
 const MOST: usize = 20_000;
 
 #[cfg(test)]
