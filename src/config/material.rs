@@ -20,6 +20,8 @@ pub struct Material {
     pub sealing: Option<Secret<String>>,
     /// Where the certificates for browsers lie, of those that could be read.
     pub certificates: Vec<CertificateFiles>,
+    /// The keys that sign for journals which take the gateway's word.
+    pub assertions: Vec<AssertionMaterial>,
     /// Lists of extra roots by the key that names them, PEM.
     pub extra_roots: Vec<(String, Vec<u8>)>,
 }
@@ -32,4 +34,12 @@ pub struct NameMaterial {
     pub key: Option<Secret<String>>,
     /// `certificate`, PEM or DER.
     pub certificate: Option<Vec<u8>>,
+}
+
+/// What signs the header of one journal.
+pub struct AssertionMaterial {
+    /// The key of the configuration that names it: `systems.app.assertion.key`.
+    pub key: String,
+    /// What lies there, PEM.
+    pub pem: Secret<String>,
 }

@@ -26,13 +26,13 @@ use std::path::Path;
 
 pub use certificate::{CertificateFiles, CertificatePair};
 pub use fault::{Cause, Fault, Faults};
-pub use material::{Material, NameMaterial};
+pub use material::{AssertionMaterial, Material, NameMaterial};
 pub use origin::Origin;
 pub use settled::{
-    Adapter, Admin, BarsPaths, ChildClaims, Claims, ClientAuth, Contact, Crypto, Direct, DirectVersion, Esia,
-    EsiaMode, FormSchool, FormSettings, Gate, GostBody, Help, Journal, Keys, Limits, Linking, LogLevel,
-    Mnemonic, NameClaims, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths, SubjectKind,
-    Way,
+    Adapter, Admin, AssertionSettings, BarsPaths, ChildClaims, Claims, ClientAuth, Contact, Crypto, Direct,
+    DirectVersion, Esia, EsiaMode, FormSchool, FormSettings, Gate, GostBody, Help, Journal, Keys, Limits,
+    Linking, LogLevel, Mnemonic, NameClaims, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled,
+    SpoPaths, SubjectKind, Way,
 };
 pub use shared::{Shared, SharedPlace};
 

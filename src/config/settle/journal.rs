@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::addresses;
 use super::desk::{Desk, ORIGIN};
+use super::{addresses, assertion};
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
 use crate::config::raw;
@@ -60,6 +60,8 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let form = form(&key("form"), raw.form, adapter, desk);
     let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
     let manners = manners(name, &raw.manners, raw.manners_of, desk);
+    let assertion =
+        assertion::settle(name, raw.assertion, manners.as_ref(), adapter, upstream.as_ref(), desk);
     named.then_some(())?;
     Some(Journal {
         title: title?,
@@ -71,6 +73,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         zone: zone?,
         own_sign_in: raw.own_sign_in,
         manners: manners?,
+        assertion: assertion?,
         numbers_are_pupils: raw.pupil_numbers,
         connect: connect?,
         head: head?,

@@ -3,6 +3,7 @@
 
 mod across;
 mod addresses;
+mod assertion;
 mod desk;
 mod esia;
 mod form;

@@ -148,6 +148,7 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::System>(all, "systems.netcity");
     compare::<raw::Bars>(all, "systems.bars.bars");
     compare::<raw::Spo>(all, "systems.spo.spo");
+    compare::<raw::Assertion>(all, "systems.app.assertion");
     compare::<form::Form>(all, "systems.app.form");
     compare::<form::Profile>(all, "systems.app.form.profile");
     compare::<form::Surface>(all, "systems.app.form.surface");
