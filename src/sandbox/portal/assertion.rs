@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_word_of_another_hand_is_refused() {
-        let (key, other) = (key(), self::key());
+        let (key, other) = (key(), key());
         let table = [
             ("alg", json!("none"), Distrust::Algorithm),
             ("alg", json!("HS256"), Distrust::Algorithm),
