@@ -19,6 +19,7 @@ mod rounds;
 mod run;
 mod shelter;
 pub mod stand_in;
+mod turned_away;
 mod vault;
 
 use std::path::Path;
@@ -41,6 +42,7 @@ pub use identity::signed_address;
 pub use register::{ImportFault, Read, Wanted, activate, import, register_writer, take_back};
 pub use reload::Renewal;
 pub use report::{ReportFault, completeness_report, coverage_report, history_report};
+pub use turned_away::{AwayWanted, turned_away_report};
 
 /// Reads a configuration with the process's environment over it.
 ///

@@ -145,7 +145,7 @@ fn counts(settled: &Settled, register: Arc<SqliteRegister>) -> SqliteCounts {
     SqliteCounts::new(register, settled.gate.data.join("ledger.db"))
 }
 
-fn today(zone: &TimeZone) -> Date {
+pub(super) fn today(zone: &TimeZone) -> Date {
     SystemClock.now().timestamp().to_zoned(zone.clone()).date()
 }
 
@@ -247,7 +247,7 @@ fn coverage_title(kind: CardKind) -> String {
     )
 }
 
-fn as_of(today: Date) -> String {
+pub(super) fn as_of(today: Date) -> String {
     format!("По состоянию на {}", today.strftime("%d.%m.%Y"))
 }
 

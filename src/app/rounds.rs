@@ -1,5 +1,5 @@
-//! What goes on beside the requests for the register: the edition in force is taken up, and once a day it is counted who
-//! is linked.
+//! What goes on beside the requests for the register: the edition in force is taken up, once a day it is counted who is
+//! linked, and what people asked of schools is forgotten in time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,6 +15,9 @@ use crate::{
 
 /// How soon an edition that was put in force is read.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long what somebody has asked of a school is kept.
+const KEEP_REQUESTS: Duration = Duration::from_hours(30 * 24);
 
 /// How often it is asked whether a new day has begun.
 const COUNT_EVERY: Duration = Duration::from_mins(10);
@@ -51,6 +54,11 @@ pub(super) async fn count(counts: Arc<SqliteCounts>, ledger: Arc<SqliteLedger>, 
     loop {
         tick.tick().await;
         let today = current.load().today();
+        let house = Arc::clone(&current.load().house);
+        let before = house.clock.now().minus(KEEP_REQUESTS);
+        if let Err(fault) = ledger.forget_requests(before).await {
+            tracing::error!(code = "O-313", %fault, "old requests for schools cannot be forgotten");
+        }
         if counted != Some(today) && note(&*counts, &*ledger, today).await {
             counted = Some(today);
         }

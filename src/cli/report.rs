@@ -13,8 +13,8 @@ use jiff::civil::Date;
 
 use super::{Configured, FAILED, FAULTY, block_on, fail, say};
 use crate::{
-    app::{self, ReportFault},
-    domain::CardKind,
+    app::{self, AwayWanted, ReportFault},
+    domain::{AwayCode, CardKind},
     flow::report::{Grain, Place},
     tables::{Sheet, SheetFormat},
 };
@@ -44,6 +44,25 @@ pub(super) enum Command {
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
     },
+    /// «Устранение ошибок при неудачной авторизации»: whom the register kept out, and what the school has to mend.
+    ///
+    /// The code is what the page has shown to the person. A row closes by itself when the person comes in.
+    TurnedAway {
+        #[command(flatten)]
+        told: Told,
+        /// The row of this code, as the person has read it out.
+        #[arg(long, value_name = "CODE", value_parser = away_code)]
+        code: Option<AwayCode>,
+        /// The rows of this journal.
+        #[arg(long, value_name = "NAME")]
+        system: Option<String>,
+        /// The rows of the school with this number.
+        #[arg(long, value_name = "NUMBER")]
+        school: Option<String>,
+        /// The closed rows too.
+        #[arg(long)]
+        all: bool,
+    },
     /// How many were linked on each day; a gateway that runs counts every day.
     History {
         #[command(flatten)]
@@ -51,14 +70,21 @@ pub(super) enum Command {
     },
 }
 
-/// What both reports are asked for with.
+/// What the reports about one register are asked for with.
 #[derive(Debug, clap::Args)]
 pub(super) struct Asked {
     #[command(flatten)]
-    configured: Configured,
+    told: Told,
     /// About whom.
     #[arg(long, value_enum, default_value_t)]
     who: Who,
+}
+
+/// Of which configuration, and how it is written.
+#[derive(Debug, clap::Args)]
+pub(super) struct Told {
+    #[command(flatten)]
+    configured: Configured,
     /// How it is written.
     #[arg(long, value_enum, default_value_t)]
     format: Written,
@@ -113,31 +139,39 @@ pub(super) enum ByPlace {
 }
 
 pub(super) fn run(command: &Command) -> ExitCode {
-    let (Command::Completeness { asked, .. } | Command::Coverage { asked, .. } | Command::History { asked }) =
-        command;
-    let settled = match asked.configured.load() {
+    let told = match command {
+        Command::Completeness { asked, .. }
+        | Command::Coverage { asked, .. }
+        | Command::History { asked } => &asked.told,
+        Command::TurnedAway { told, .. } => told,
+    };
+    let settled = match told.configured.load() {
         Ok(settled) => settled,
         Err(code) => return code,
     };
-    if matches!(asked.format, Written::Xlsx) && asked.out.is_none() && io::stdout().is_terminal() {
+    if matches!(told.format, Written::Xlsx) && told.out.is_none() && io::stdout().is_terminal() {
         return fail(FAULTY, &"a workbook does not belong on a terminal: say --out FILE.xlsx");
     }
-    let kind = match asked.who {
-        Who::Staff => CardKind::Staff,
-        Who::Pupils => CardKind::Pupil,
-        Who::Parents => CardKind::Parent,
-    };
     let sheet = block_on(async {
         match command {
-            Command::Completeness { by, .. } => app::completeness_report(&settled, kind, (*by).into()).await,
-            Command::Coverage { by, on, .. } => app::coverage_report(&settled, kind, place(by), *on).await,
-            Command::History { .. } => app::history_report(&settled, kind).await,
+            Command::Completeness { by, asked } => {
+                app::completeness_report(&settled, asked.who.into(), (*by).into()).await
+            }
+            Command::Coverage { by, on, asked } => {
+                app::coverage_report(&settled, asked.who.into(), place(by), *on).await
+            }
+            Command::History { asked } => app::history_report(&settled, asked.who.into()).await,
+            Command::TurnedAway { code, system, school, all, .. } => {
+                let (code, system, school) = (code.clone(), system.clone(), school.clone());
+                let wanted = AwayWanted { all: *all, code, system, school };
+                app::turned_away_report(&settled, &wanted).await
+            }
         }
     });
-    tell(sheet, asked)
+    tell(sheet, told)
 }
 
-fn tell(sheet: Result<Sheet, ReportFault>, asked: &Asked) -> ExitCode {
+fn tell(sheet: Result<Sheet, ReportFault>, asked: &Told) -> ExitCode {
     let sheet = match sheet {
         Ok(sheet) => sheet,
         Err(fault) => return fail(FAILED, &fault),
@@ -167,6 +201,16 @@ fn tell(sheet: Result<Sheet, ReportFault>, asked: &Asked) -> ExitCode {
     }
 }
 
+impl From<Who> for CardKind {
+    fn from(who: Who) -> Self {
+        match who {
+            Who::Staff => Self::Staff,
+            Who::Pupils => Self::Pupil,
+            Who::Parents => Self::Parent,
+        }
+    }
+}
+
 impl From<By> for Grain {
     fn from(by: By) -> Self {
         match by {
@@ -175,6 +219,10 @@ impl From<By> for Grain {
             By::Class => Self::Class,
         }
     }
+}
+
+fn away_code(text: &str) -> Result<AwayCode, String> {
+    AwayCode::parse(text).ok_or_else(|| "a code has eight letters and digits, like 7KQ2-M4XD".to_owned())
 }
 
 /// The finest that was asked for.

@@ -10,7 +10,7 @@ use crate::{
         self,
         stand_in::{self, Place, Registered, Which},
     },
-    sandbox::people,
+    sandbox::{people, register},
     telemetry,
 };
 
@@ -36,6 +36,12 @@ pub(super) enum Command {
     Spo(Listening),
     /// Runs the stand-in of a plain form application alone («Е-услуги. Образование»): pages and forms in windows-1251.
     App(Listening),
+    /// Prints the invented people's cards, a table that `register import` takes.
+    Register {
+        /// Of these journals only; may be given several times. Default: all that have cards.
+        #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(register::JOURNALS))]
+        system: Vec<String>,
+    },
     /// Prints the invented people: their sign-in at ESIA and their journal accounts.
     People {
         /// How they are told.
@@ -108,6 +114,7 @@ pub(super) struct Listening {
 pub(super) fn run(command: Command) -> ExitCode {
     let (listening, which) = match command {
         Command::People { format } => return tell_people(format),
+        Command::Register { system } => return tell_register(&system),
         Command::Esia(esia) => (esia.listening, Which::Esia(esia.client.map(Registered::from))),
         Command::Oidc(oidc) => (oidc.listening, Which::Oidc(oidc.client.map(stand_in::OidcClient::from))),
         Command::Netcity(listening) => (listening, Which::Netcity),
@@ -145,6 +152,13 @@ impl From<OidcClient> for stand_in::OidcClient {
             post_logout_redirect_uris: client.post_logout_redirect_uri,
         }
     }
+}
+
+fn tell_register(systems: &[String]) -> ExitCode {
+    let named: Vec<_> = systems.iter().map(String::as_str).collect();
+    let journals = if named.is_empty() { &register::JOURNALS[..] } else { &named[..] };
+    say(&register::table(journals, app::today()).trim_end());
+    ExitCode::SUCCESS
 }
 
 fn tell_people(format: Format) -> ExitCode {

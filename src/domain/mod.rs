@@ -2,8 +2,10 @@
 
 mod account;
 mod asserted;
+mod birthday;
 mod card;
 mod column;
+mod consent;
 mod correction;
 mod kept;
 mod link;
@@ -31,10 +33,12 @@ mod vouched;
 
 pub use account::{AccountKey, JournalRole, Login, Profile, Pupil, Role, SchoolId, Standing, System};
 pub use asserted::Asserted;
+pub use birthday::midnight_of_birthday;
 pub use card::{
     Card, CardField, CardKey, CardKind, Contacts, Demanded, Filled, Organisation, OrganisationKind, Passport,
 };
 pub use column::CardColumn;
+pub use consent::{Consent, ConsentId, ConsentNeed, ConsentStanding, Consents, Ending, Entrant, Giver};
 pub use correction::{Correction, Mendable, Mended, Stands};
 pub use kept::{
     Circumstances, Fate, Holder, KeptForm, Offer, Posted, Reply, USUAL_PAGE_FIELDS, Way, Who, Why, is_typed,

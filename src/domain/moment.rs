@@ -9,6 +9,9 @@ use jiff::Timestamp;
 pub struct Moment(i64);
 
 impl Moment {
+    /// Later than everything: the end of what nothing ends.
+    pub const NEVER: Self = Self(i64::MAX);
+
     /// From milliseconds since the Unix epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)

@@ -23,6 +23,7 @@ mod netcity_standin;
 mod oidc_client;
 mod oidc_standin;
 mod portal_standin;
+mod recognised;
 mod redis_server;
 mod rid_standin;
 mod spo_standin;

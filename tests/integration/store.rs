@@ -4,7 +4,9 @@
 
 mod counts;
 mod crash;
+mod exam_consents;
 mod exam_ledger;
+mod exam_recognised;
 mod exam_sessions;
 mod exam_turnstile;
 mod keys;

@@ -2,6 +2,7 @@
 
 mod folder;
 mod keyring;
+mod register;
 mod screen;
 mod site;
 
@@ -32,6 +33,7 @@ use crate::{
 
 pub use folder::Ports;
 pub use keyring::{Keyring, OIDC_SECRET};
+pub use register::fill_register;
 pub use screen::{everybody, welcome};
 pub use site::Site;
 

@@ -1,12 +1,12 @@
-//! The Ledger: links, claims before schools, audit. It never loses an acknowledged write.
+//! The Ledger: links, claims before schools, consents, audit. It never loses an acknowledged write.
 
 use jiff::civil::Date;
 
-use super::{DayCount, Reached};
+use super::{Awaited, DayCount, NewConsent, ParentsTold, Reached};
 use crate::domain::{
-    AccountKey, AwayCode, AwayReason, BirthCertificate, CardKey, CardKind, Chosen, Correction, Doubt,
-    Holding, Link, LinkCard, LinkId, Mendable, Moment, PersonKey, SchoolId, SchoolRequest, Secret, Snils,
-    System, TurnedAway,
+    AccountKey, AwayCode, AwayReason, BirthCertificate, CardKey, CardKind, Chosen, Consent, ConsentId,
+    Correction, Doubt, Ending, Holding, Link, LinkCard, LinkId, Mendable, Moment, PersonKey, SchoolId,
+    SchoolRequest, Secret, Snils, System, TurnedAway,
 };
 
 /// Why the Ledger did not answer.
@@ -155,11 +155,19 @@ pub enum AuditCode {
     RegisterImported,
     /// The edition from before was put in force again.
     RegisterTakenBack,
+    /// A consent was given.
+    ConsentGiven,
+    /// A consent was revoked, or ended otherwise before its time; `reason` says how.
+    ConsentEnded,
+    /// A pupil wanted to enter, and a parent's consent was asked for.
+    ConsentAsked,
+    /// The parents were told of it.
+    ParentsTold,
 }
 
 impl AuditCode {
     /// Every code.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -180,6 +188,10 @@ impl AuditCode {
         Self::CorrectionWithdrawn,
         Self::RegisterImported,
         Self::RegisterTakenBack,
+        Self::ConsentGiven,
+        Self::ConsentEnded,
+        Self::ConsentAsked,
+        Self::ParentsTold,
     ];
 
     /// The stable code.
@@ -205,6 +217,10 @@ impl AuditCode {
             Self::CorrectionWithdrawn => "A-402",
             Self::RegisterImported => "A-403",
             Self::RegisterTakenBack => "A-404",
+            Self::ConsentGiven => "A-501",
+            Self::ConsentEnded => "A-502",
+            Self::ConsentAsked => "A-503",
+            Self::ParentsTold => "A-504",
         }
     }
 }
@@ -391,6 +407,81 @@ pub trait Ledger: Send + Sync {
         &self,
         paper: &BirthCertificate,
     ) -> Result<Vec<Correction>, LedgerFault>;
+
+    /// Keeps a consent. One that the same person gave in the same capacity for the same card and that has not ended
+    /// ends now, as replaced; whoever waited by this card waits no more.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn give_consent(&self, new: NewConsent, audit: AuditEvent) -> Result<ConsentId, LedgerFault>;
+
+    /// Ends a consent before its time and gives it as it is now; with `by`, only if this person gave it. `None`, and no
+    /// audit entry, if there is no such consent or it has ended already.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn end_consent(
+        &self,
+        id: ConsentId,
+        by: Option<&PersonKey>,
+        ending: Ending,
+        at: Moment,
+        audit: AuditEvent,
+    ) -> Result<Option<Consent>, LedgerFault>;
+
+    /// All consents of a card, those that have ended or run out too, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; "cannot read" is never "none was given".
+    async fn consents_of(&self, card: &CardKey) -> Result<Vec<Consent>, LedgerFault>;
+
+    /// All consents that a person gave, those that have ended or run out too, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; "cannot read" is never "gave none".
+    async fn consents_by(&self, giver: &PersonKey) -> Result<Vec<Consent>, LedgerFault>;
+
+    /// Consents that run out before this moment, or have run out, and of whose end nobody was told; the first to run out
+    /// first, at most `most`. Those that were ended are not among them.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn consents_ending(&self, before: Moment, most: u32) -> Result<Vec<Consent>, LedgerFault>;
+
+    /// Notes that the end of a consent was announced. The notice is audited by whoever sends it; this is not.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn note_announced(&self, id: ConsentId, at: Moment) -> Result<(), LedgerFault>;
+
+    /// Notes that a pupil wanted to enter by this card and lacks a parent's consent. A card waits once, whatever the
+    /// number of tries; gives how it waits now.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn ask_for_consent(
+        &self,
+        card: &CardKey,
+        at: Moment,
+        audit: AuditEvent,
+    ) -> Result<Awaited, LedgerFault>;
+
+    /// Notes that the parents were told. False, and no audit entry, if nobody waits by this card.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]; then nothing was stored.
+    async fn note_told(
+        &self,
+        card: &CardKey,
+        told: ParentsTold,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault>;
+
+    /// Everybody who waits for a parent's consent, the longest waiting first.
+    ///
+    /// # Errors
+    /// [`LedgerFault`]
+    async fn awaited(&self) -> Result<Vec<Awaited>, LedgerFault>;
 
     /// Notes how many were linked on a day. Of a day that was noted already the last count stays.
     ///

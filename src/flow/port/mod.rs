@@ -2,6 +2,7 @@
 
 mod asserter;
 mod chance;
+mod consents;
 mod counts;
 mod identity;
 mod journal;
@@ -19,6 +20,7 @@ mod witness;
 
 pub use asserter::{Asserter, SignedFor};
 pub use chance::{Clock, Dice};
+pub use consents::{Awaited, NewConsent, ParentsTold};
 pub use counts::{Counts, DayCount, Reached, Tally};
 pub use identity::{IdentityFault, IdentityProvider};
 pub use journal::{

@@ -1,10 +1,12 @@
-//! The Ledger in one SQLite file: links, claims before schools, audit.
+//! The Ledger in one SQLite file: links, claims before schools, consents, audit.
 //!
 //! Writes go through one thread that commits in groups and answers after the commit; reads have connections
 //! of their own. What must not be read in a stolen file is sealed and bound to its row.
 
 mod audit;
+mod awaited;
 mod claims;
+mod consents;
 mod corrections;
 mod history;
 mod links;
@@ -33,12 +35,12 @@ use super::{
     readers::Readers,
 };
 use crate::domain::{
-    AwayCode, BirthCertificate, CardKey, CardKind, Chosen, Correction, Link, LinkId, Mendable, Moment,
-    PersonKey, SchoolId, SchoolRequest, Secret, Snils, System, TurnedAway,
+    AwayCode, BirthCertificate, CardKey, CardKind, Chosen, Consent, ConsentId, Correction, Ending, Link,
+    LinkId, Mendable, Moment, PersonKey, SchoolId, SchoolRequest, Secret, Snils, System, TurnedAway,
 };
 use crate::flow::port::{
-    AuditEvent, BlindIndex, Claim, DayCount, Ledger, LedgerFault, Linked, NewClaim, NewLink, NewTurnedAway,
-    Reached, Vault,
+    AuditEvent, Awaited, BlindIndex, Claim, DayCount, Ledger, LedgerFault, Linked, NewClaim, NewConsent,
+    NewLink, NewTurnedAway, ParentsTold, Reached, Vault,
 };
 
 /// The embedded body of [`Ledger`].
@@ -263,6 +265,65 @@ impl Ledger for SqliteLedger {
         self.read(move |file, sealer| corrections::to_certificate(file, sealer, &paper)).await
     }
 
+    async fn give_consent(&self, new: NewConsent, audit: AuditEvent) -> Result<ConsentId, LedgerFault> {
+        self.write(move |file, sealer| consents::give(file, sealer, &new, &audit)).await
+    }
+
+    async fn end_consent(
+        &self,
+        id: ConsentId,
+        by: Option<&PersonKey>,
+        ending: Ending,
+        at: Moment,
+        audit: AuditEvent,
+    ) -> Result<Option<Consent>, LedgerFault> {
+        let by = by.cloned();
+        let end = (at, ending);
+        self.write(move |file, sealer| consents::end(file, sealer, id, by.as_ref(), end, &audit)).await
+    }
+
+    async fn consents_of(&self, card: &CardKey) -> Result<Vec<Consent>, LedgerFault> {
+        let card = card.clone();
+        self.read(move |file, sealer| consents::of(file, sealer, &card)).await
+    }
+
+    async fn consents_by(&self, giver: &PersonKey) -> Result<Vec<Consent>, LedgerFault> {
+        let giver = giver.clone();
+        self.read(move |file, sealer| consents::by(file, sealer, &giver)).await
+    }
+
+    async fn consents_ending(&self, before: Moment, most: u32) -> Result<Vec<Consent>, LedgerFault> {
+        self.read(move |file, sealer| consents::ending(file, sealer, before, most)).await
+    }
+
+    async fn note_announced(&self, id: ConsentId, at: Moment) -> Result<(), LedgerFault> {
+        self.write(move |file, _| consents::note_announced(file, id, at)).await
+    }
+
+    async fn ask_for_consent(
+        &self,
+        card: &CardKey,
+        at: Moment,
+        audit: AuditEvent,
+    ) -> Result<Awaited, LedgerFault> {
+        let card = card.clone();
+        self.write(move |file, sealer| awaited::ask(file, sealer, &card, at, &audit)).await
+    }
+
+    async fn note_told(
+        &self,
+        card: &CardKey,
+        told: ParentsTold,
+        audit: AuditEvent,
+    ) -> Result<bool, LedgerFault> {
+        let card = card.clone();
+        self.write(move |file, sealer| awaited::note_told(file, sealer, &card, told, &audit)).await
+    }
+
+    async fn awaited(&self) -> Result<Vec<Awaited>, LedgerFault> {
+        self.read(awaited::all).await
+    }
+
     async fn note_coverage(
         &self,
         day: Date,
@@ -306,11 +367,12 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 }
 
 /// The steps of the schema, oldest first; a step that was released is never changed.
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
 ];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, Row, params};
 
 use super::{
+    consents,
     corrections::what_of,
-    sealer::{AwayKey, Bound, Column, CorrectionKey, RowKey, Sealer},
+    sealer::{AwaitedKey, AwayKey, Bound, Column, CorrectionKey, RowKey, Sealer},
 };
 use crate::domain::{AwayCode, Oid, PersonKey, Realm};
 use crate::store::file::FileFault;
@@ -106,7 +107,17 @@ fn away(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
     Ok(Box::new(AwayKey { code }))
 }
 
-const PLACES: [Place; 9] = [
+/// From the columns behind the sealed one.
+fn consented(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    Ok(Box::new(consents::key(row, 2)?))
+}
+
+/// From the column behind the sealed one.
+fn awaited(row: &Row<'_>) -> Result<Box<dyn Bound>, FileFault> {
+    Ok(Box::new(AwaitedKey(row.get(2)?)))
+}
+
+const PLACES: [Place; 11] = [
     Place {
         column: Column::LinkLogin,
         key: held,
@@ -164,5 +175,18 @@ const PLACES: [Place; 9] = [
         select: "SELECT id, request_sealed, code FROM turned_away
             WHERE id > ?1 AND request_sealed IS NOT NULL ORDER BY id LIMIT ?2",
         update: "UPDATE turned_away SET request_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::Consent,
+        key: consented,
+        select: "SELECT id, card_sealed, card, realm, oid, given_as, version, begins, ends FROM consent
+            WHERE id > ?1 ORDER BY id LIMIT ?2",
+        update: "UPDATE consent SET card_sealed = ?2 WHERE id = ?1",
+    },
+    Place {
+        column: Column::Awaited,
+        key: awaited,
+        select: "SELECT id, card_sealed, card FROM awaited WHERE id > ?1 ORDER BY id LIMIT ?2",
+        update: "UPDATE awaited SET card_sealed = ?2 WHERE id = ?1",
     },
 ];

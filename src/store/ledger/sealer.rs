@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, AwayCode, Mendable, PersonKey, Secret};
+use crate::domain::{AccountKey, AwayCode, Giver, Mendable, Moment, PersonKey, Secret};
 use crate::flow::port::{Purpose, Sealed, Vault};
 use crate::store::{
     file::FileFault,
@@ -35,6 +35,21 @@ pub(super) struct AwayKey {
     pub(super) code: AwayCode,
 }
 
+/// A consent: who agreed to what for which card, and until when.
+#[derive(Clone, Debug)]
+pub(super) struct ConsentKey {
+    pub(super) card: CardIndex,
+    pub(super) giver: PersonKey,
+    pub(super) given_as: Giver,
+    pub(super) version: String,
+    pub(super) begin: Moment,
+    pub(super) end: Moment,
+}
+
+/// Somebody who waits for a consent, by a card.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AwaitedKey(pub(super) CardIndex);
+
 /// What a seal is bound to: a sealed value that was moved to another row or column does not open.
 pub(super) trait Bound {
     /// The row and the column.
@@ -62,6 +77,10 @@ pub(super) enum Column {
     AwayCard,
     /// `turned_away.request_sealed`
     AwayRequest,
+    /// `consent.card_sealed`
+    Consent,
+    /// `awaited.card_sealed`
+    Awaited,
 }
 
 impl Column {
@@ -76,13 +95,15 @@ impl Column {
             Self::Correction => "correction",
             Self::AwayCard => "turned_away.card",
             Self::AwayRequest => "turned_away.request",
+            Self::Consent => "consent",
+            Self::Awaited => "awaited",
         }
     }
 
     const fn purpose(self) -> Purpose {
         match self {
             Self::Credential => Purpose::JournalCredential,
-            Self::Correction | Self::AwayCard => Purpose::Card,
+            Self::Correction | Self::AwayCard | Self::Consent | Self::Awaited => Purpose::Card,
             Self::LinkLogin
             | Self::LinkCard
             | Self::LinkChosen
@@ -161,5 +182,23 @@ impl Bound for CorrectionKey {
 impl Bound for AwayKey {
     fn bound(&self, column: Column) -> Vec<u8> {
         format!("{}|{}", self.code.as_str(), column.name()).into_bytes()
+    }
+}
+
+/// `card|oid|as|begin|end|length of the version|version|realm|column`. The version has its length before it and the
+/// column no `|` in it, so that the realm is what remains, and it reads one way only.
+impl Bound for ConsentKey {
+    fn bound(&self, column: Column) -> Vec<u8> {
+        let Self { card, giver, given_as, version, begin, end } = self;
+        let terms = format!("{}|{}|{}|{}", giver.oid.0, given_as.word(), begin.millis(), end.millis());
+        let texts = format!("{}|{version}|{}", version.len(), giver.realm.0);
+        format!("{}|{terms}|{texts}|{}", card.hex(), column.name()).into_bytes()
+    }
+}
+
+/// `card|column`
+impl Bound for AwaitedKey {
+    fn bound(&self, column: Column) -> Vec<u8> {
+        format!("{}|{}", self.0.hex(), column.name()).into_bytes()
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NameForm, correction::CardKeyForm};
+use super::{CardKeyForm, NameForm};
 use crate::{
     domain::{CardKey, JournalRole, LinkCard, Pupil, Role},
     store::file::FileFault,

@@ -2,6 +2,7 @@
 //! records stay readable. Texts are borrowed when written, so no unwiped copies of secrets are left behind.
 
 mod card;
+mod card_key;
 mod correction;
 mod journal;
 mod kept;
@@ -18,7 +19,8 @@ use crate::domain::Secret;
 use crate::store::file::FileFault;
 
 pub(super) use card::CardForm;
-pub(super) use correction::{CardKeyForm, CorrectionForm};
+pub(super) use card_key::CardKeyForm;
+pub(super) use correction::CorrectionForm;
 pub(super) use journal::JournalForm;
 pub(super) use kept::KeptFormForm;
 pub(super) use names::{ClaimNames, NameForm};

@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 34] = [
     &[],
     &["serve"],
     &["check"],
@@ -18,6 +18,7 @@ const COMMANDS: [&[&str]; 32] = [
     &["sandbox", "spo"],
     &["sandbox", "app"],
     &["sandbox", "people"],
+    &["sandbox", "register"],
     &["esia"],
     &["esia", "url"],
     &["key"],
@@ -36,6 +37,7 @@ const COMMANDS: [&[&str]; 32] = [
     &["report", "completeness"],
     &["report", "coverage"],
     &["report", "history"],
+    &["report", "turned-away"],
 ];
 
 #[test]

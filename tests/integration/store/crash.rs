@@ -20,6 +20,7 @@ use privratnik::flow::port::{Ledger, Sessions};
 use privratnik::store::{ledger::SqliteLedger, sessions::EmbeddedSessions};
 use rusqlite::Connection;
 
+use super::exam_consents::{give, new_consent, pupil};
 use super::exam_ledger::{link, opened};
 use super::exam_sessions::{has_gate, has_host, sign_in};
 use super::keys::{index, vault};
@@ -58,6 +59,8 @@ async fn live(ledger: &SqliteLedger, sessions: &EmbeddedSessions, n: u64) {
             sessions.take_attempt(&state(n)).await.unwrap().unwrap();
             sessions.strike(key(b'c', n), NOW, Duration::from_secs(900)).await.unwrap();
             say("struck", n);
+            give(ledger, &new_consent(n)).await;
+            say("agreed", n);
         }
         _ => {
             sessions.flush().await.unwrap();
@@ -95,7 +98,7 @@ fn kill_after(lines: usize, folder: &Path) -> HashSet<(String, u64)> {
     let said = BufReader::new(victim.stdout.take().unwrap()).lines();
     let mut said = said.map_while(Result::ok).filter_map(|line| {
         let (word, n) = line.split_once(' ')?;
-        let told = ["linked", "ended", "struck", "kept"].contains(&word);
+        let told = ["linked", "ended", "struck", "agreed", "kept"].contains(&word);
         told.then_some((word.to_owned(), n.parse().ok()?))
     });
     let mut heard: HashSet<_> = said.by_ref().take(lines).collect();
@@ -106,10 +109,15 @@ fn kill_after(lines: usize, folder: &Path) -> HashSet<(String, u64)> {
     heard
 }
 
+fn count_consents(folder: &Path) -> u64 {
+    let file = Connection::open(folder.join("ledger.db")).unwrap();
+    file.query_row("SELECT count(*) FROM consent", [], |row| row.get::<_, u32>(0)).unwrap().into()
+}
+
 async fn assert_true(folder: &Path, heard: &HashSet<(String, u64)>) {
     let (ledger, sessions) = open(folder);
-    let counted = ledger.count_links().await.unwrap();
-    assert_eq!(ledger.verify_audit().await, Ok(counted), "links and audit do not agree");
+    let counted = ledger.count_links().await.unwrap() + count_consents(folder);
+    assert_eq!(ledger.verify_audit().await, Ok(counted), "links, consents and audit do not agree");
     for (word, n) in heard {
         let n = *n;
         match word.as_str() {
@@ -126,6 +134,10 @@ async fn assert_true(folder: &Path, heard: &HashSet<(String, u64)>) {
             "struck" => {
                 assert_eq!(sessions.strikes(key(b'c', n), NOW).await.unwrap().count, 1, "strike {n}");
                 assert!(sessions.take_attempt(&state(n)).await.unwrap().is_none(), "attempt {n} came back");
+            }
+            "agreed" => {
+                let consents = ledger.consents_of(&pupil(n)).await.unwrap();
+                assert_eq!(consents.len(), 1, "consent {n} was answered and is lost");
             }
             "kept" => assert!(has_host(&sessions, host_key(n)).await, "session {n} was on disk and is lost"),
             other => panic!("{other}"),

@@ -9,8 +9,13 @@ use privratnik::domain::{
     LinkState, Mendable, Mended, NamePart, Organisation, OrganisationKind, PersonKey, Realm, SchoolId,
     Secret, Snils, Standing, System,
 };
-use privratnik::flow::port::{AuditCode, ClaimReason, Ledger, Linked, NewClaim, Reached};
+use privratnik::flow::port::{AuditCode, ClaimReason, Grounds, Ledger, Linked, NewClaim, Reached};
 
+pub(super) use super::exam_consents::{
+    a_consent_comes_back_as_it_was_given, a_consent_is_ended_by_its_giver_or_by_nobody_in_particular,
+    a_newer_consent_replaces_that_of_the_same_person, a_pupil_waits_once_and_until_a_consent_is_given,
+    of_the_end_of_a_consent_people_are_told_once,
+};
 use super::nouns::{account, after, card, credential, event, new_link, person};
 
 /// Makes a test of every case; `$open` gives a fresh ledger and whatever must live as long.
@@ -31,6 +36,17 @@ macro_rules! ledger_exam {
             a_correction_is_found_by_its_card_and_by_what_it_says
             of_one_value_the_last_correction_counts
             a_day_is_remembered_as_it_was_counted
+            a_link_of_the_register_has_no_password
+            a_password_that_works_stays_beside_the_register
+            lesson_26_a_refused_password_does_not_stand_in_the_registers_way
+            somebody_who_is_turned_away_again_keeps_the_code
+            a_row_closes_when_the_next_try_passes
+            a_request_lies_beside_its_own_row_and_is_forgotten
+            a_consent_comes_back_as_it_was_given
+            a_consent_is_ended_by_its_giver_or_by_nobody_in_particular
+            a_newer_consent_replaces_that_of_the_same_person
+            of_the_end_of_a_consent_people_are_told_once
+            a_pupil_waits_once_and_until_a_consent_is_given
         );
     };
     ($open:path; $($case:ident)+) => {
@@ -41,6 +57,12 @@ macro_rules! ledger_exam {
         })+
     };
 }
+pub(super) use super::exam_recognised::{
+    a_link_of_the_register_has_no_password, a_password_that_works_stays_beside_the_register,
+    a_request_lies_beside_its_own_row_and_is_forgotten, a_row_closes_when_the_next_try_passes,
+    lesson_26_a_refused_password_does_not_stand_in_the_registers_way,
+    somebody_who_is_turned_away_again_keeps_the_code,
+};
 pub(super) use ledger_exam;
 
 pub(super) async fn link(ledger: &dyn Ledger, n: u64) -> LinkId {
@@ -242,7 +264,7 @@ pub(super) async fn lesson_26_a_renewed_proof_mends_the_link_and_loses_nothing(l
     assert_eq!((broken.state, broken.card.school_name.as_str()), (LinkState::NeedsProof, "СОШ № 17"));
     assert!(opened(&*ledger, &person(1), id).await.is_none(), "the refused credential was kept");
     let mut new = new_link(1);
-    (new.credential, new.at) = (credential(2), after(60));
+    (new.grounds, new.at) = (Grounds::Proof(credential(2)), after(60));
     new.card.groups = vec!["8А".into()];
     assert_eq!(ledger.put_link(new, event(AuditCode::Linked)).await, Ok(Linked::Renewed(id)));
     let mended = only_link(&*ledger, &person(1)).await;

@@ -2,15 +2,16 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use privratnik::domain::{Mended, Snils};
-use privratnik::flow::port::{AuditCode, Ledger, LedgerFault, Purpose};
+use privratnik::domain::{Ending, Mended, Snils};
+use privratnik::flow::port::{AuditCode, Ledger, LedgerFault, ParentsTold, Purpose};
 use privratnik::store::ledger::{Resealed, SqliteLedger};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::exam_consents::{give, kept, new_consent, pupil};
 use super::exam_ledger::{correction, ledger_exam, link, opened};
 use super::keys::{index, vault};
-use super::nouns::{account, event, new_link, person};
+use super::nouns::{account, after, event, new_link, person};
 
 ledger_exam!(fresh);
 
@@ -116,10 +117,53 @@ async fn a_link_turned_to_another_school_or_person_is_damage() {
 }
 
 #[tokio::test]
+async fn a_stolen_file_shows_no_card_of_a_consent() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    give(&ledger, &new_consent(1)).await;
+    ledger.ask_for_consent(&pupil(2), after(1), event(AuditCode::ConsentAsked)).await.unwrap();
+    let stolen = bytes(folder.path());
+    assert!(contains(&stolen, b"2026|1"), "the rows are not where they are looked for");
+    for n in [1, 2] {
+        assert!(!contains(&stolen, pupil(n).number.as_bytes()), "{n}");
+    }
+}
+
+/// Whoever has the file alone can make nobody agree to something, or for longer.
+#[tokio::test]
+async fn a_consent_turned_to_other_terms_is_damage() {
+    for change in [
+        "ends = ends + 1",
+        "begins = begins - 1",
+        "version = '2027'",
+        "given_as = 'same'",
+        "oid = '5'",
+        "realm = 'https://other.test/'",
+        "system = 'bars'",
+        "card = (SELECT card FROM consent WHERE id = 2)",
+        "card_sealed = (SELECT card_sealed FROM consent WHERE id = 2)",
+        "card = (SELECT card FROM consent WHERE id = 2),
+            card_sealed = (SELECT card_sealed FROM consent WHERE id = 2)",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = open(folder.path(), &[1]);
+        for n in [1, 2] {
+            give(&ledger, &new_consent(n)).await;
+        }
+        assert_eq!(ledger.consents_ending(after(900), 9).await.unwrap().len(), 2);
+        meddle(folder.path(), &format!("UPDATE consent SET {change} WHERE id = 1"));
+        let found = ledger.consents_ending(after(900), 9).await;
+        assert!(matches!(found, Err(LedgerFault::Damaged(_))), "{change}: {found:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_change_and_its_audit_entry_are_stored_together_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = open(folder.path(), &[1]);
     let kept = link(&ledger, 1).await;
+    let consent = give(&ledger, &new_consent(2)).await;
+    let awaited = ledger.ask_for_consent(&pupil(1), after(1), event(AuditCode::ConsentAsked)).await.unwrap();
     meddle(
         folder.path(),
         "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END;",
@@ -127,8 +171,17 @@ async fn a_change_and_its_audit_entry_are_stored_together_or_not_at_all() {
     assert!(ledger.put_link(new_link(2), event(AuditCode::Linked)).await.is_err());
     assert!(ledger.unlink(&person(1), kept, event(AuditCode::Unlinked)).await.is_err());
     assert!(ledger.mark_needs_proof(&person(1), kept, event(AuditCode::NeedsProof)).await.is_err());
+    let audit = || event(AuditCode::ConsentGiven);
+    assert!(ledger.give_consent(new_consent(1), audit()).await.is_err());
+    let end = ledger.end_consent(consent, None, Ending::Erased, after(1), audit());
+    assert!(end.await.is_err());
+    assert!(ledger.ask_for_consent(&pupil(1), after(9), audit()).await.is_err());
+    assert!(ledger.note_told(&pupil(1), ParentsTold { at: after(9), many: 2 }, audit()).await.is_err());
     assert!(ledger.links_of(&person(2)).await.unwrap().is_empty());
     assert!(opened(&ledger, &person(1), kept).await.is_some());
+    assert_eq!(ledger.consents_of(&pupil(1)).await, Ok(vec![]));
+    assert!(ledger.consents_of(&pupil(2)).await.unwrap()[0].ended.is_none());
+    assert_eq!(ledger.awaited().await.unwrap(), [awaited]);
     meddle(folder.path(), "DROP TRIGGER full");
     link(&ledger, 2).await;
 }
@@ -213,6 +266,8 @@ async fn a_new_sealing_key_takes_over_in_batches() {
     }
     let mended = correction(1, Mended::Snils(Snils::numbered(200_000_001)));
     ledger.correct(mended.clone(), event(AuditCode::CardCorrected)).await.unwrap();
+    let consent = kept(give(&ledger, &new_consent(1)).await, new_consent(1));
+    let awaited = ledger.ask_for_consent(&pupil(2), after(1), event(AuditCode::ConsentAsked)).await.unwrap();
     drop(ledger);
     let without = open(folder.path(), &[2]);
     assert!(
@@ -230,11 +285,17 @@ async fn a_new_sealing_key_takes_over_in_batches() {
         }
         total = Resealed { seen: total.seen + step.seen, renewed: total.renewed + step.renewed };
     }
-    assert_eq!(total, Resealed { seen: 16, renewed: 16 }, "five links of three values, and a correction");
+    assert_eq!(
+        total,
+        Resealed { seen: 18, renewed: 18 },
+        "five links of three values, and one of each other"
+    );
     assert_eq!(both.reseal_stale(100).await, Ok(Resealed { seen: 5, renewed: 0 }));
     drop(both);
     let new = open(folder.path(), &[2]);
     assert_eq!(new.corrections().await.unwrap(), [mended]);
+    assert_eq!(new.consents_of(&pupil(1)).await.unwrap(), [consent]);
+    assert_eq!(new.awaited().await.unwrap(), [awaited]);
     for (n, id) in (1..).zip(ids) {
         assert_eq!(new.links_of(&person(n)).await.unwrap().len(), 1);
         assert_eq!(opened(&new, &person(n), id).await, Some(format!("credential-{n}").into_bytes()));

@@ -15,10 +15,11 @@ use futures_util::{
     StreamExt,
     stream::{self, BoxStream},
 };
+use jiff::{civil::Date, tz::TimeZone};
 use privratnik::{
     app::{
         self, Gateway,
-        demo::{Demo, Ports},
+        demo::{Demo, Ports, fill_register},
     },
     domain::Moment,
     flow::port::Clock,
@@ -28,6 +29,7 @@ use privratnik::{
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::browser_like::Browser;
 use crate::free_ports::free_ports;
 use crate::redis_server::Redis;
 
@@ -138,6 +140,43 @@ impl House {
         let Self { ports, clock, dir, running, .. } = self;
         drop(running);
         Self::start(dir, ports, clock).await
+    }
+
+    /// With the cards of the sandbox's people in these journals in force.
+    pub(crate) async fn knowing(self, journals: &[&str]) -> Self {
+        fill_register(self.dir(), journals, self.today()).await.expect("the register is filled");
+        self.register_taken_up().await;
+        self
+    }
+
+    /// Waits until the gateway has taken up the edition in force.
+    pub(crate) async fn register_taken_up(&self) {
+        let settled = app::load(&self.dir().join("gateway.toml")).expect("a configuration");
+        let editions = app::register_writer(&settled).expect("a register").editions().expect("its editions");
+        let (edition, _) = editions.into_iter().find(|(_, in_force)| *in_force).expect("one is in force");
+        let made = format!("privratnik_register_made_timestamp_seconds {}\n", edition.made.secs());
+        let cards = format!("privratnik_register_cards {}\n", edition.cards);
+        let mut admin = Browser::new(format!("http://127.0.0.1:{}", self.ports.admin));
+        for look in 0..200 {
+            let told = admin.get("/metrics").await.text();
+            // Two editions may be of one second and one size: the gateway looks once a second.
+            if look > 22 && told.contains(&made) && told.contains(&cards) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the gateway did not take up {made}{cards}");
+    }
+
+    /// The day by the sandbox's clock.
+    pub(crate) fn today(&self) -> Date {
+        self.clock.now().timestamp().to_zoned(TimeZone::get("Europe/Moscow").expect("a zone")).date()
+    }
+
+    /// How many links there are.
+    pub(crate) fn links(&self) -> i64 {
+        let ledger = rusqlite::Connection::open(self.dir().join("data/ledger.db")).expect("the ledger");
+        ledger.query_row("SELECT count(*) FROM link", [], |row| row.get(0)).expect("a number")
     }
 
     /// Where keys, configuration and data lie.

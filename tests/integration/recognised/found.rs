@@ -1,0 +1,65 @@
+//! People whom the register knows.
+
+use crate::walk::{
+    house::House,
+    person::Person,
+    steps::{account, sample},
+};
+use privratnik::app::demo::Site;
+
+#[tokio::test]
+async fn a_parents_children_are_listed_by_snils_and_their_journal_asks_for_its_password_once() {
+    let house = House::open().await.knowing(&["rid"]).await;
+    let mut mother = Person::reading(Site::Rid, house.ports);
+    mother.come().await;
+    let page = mother.open(&mother.gate("/login?journal=rid")).await;
+    let choice = mother.pass_esia(&page, "orlova").await;
+    let listed = mother.open(&mother.gate("/links")).await.words();
+    let (_, by_snils) = listed.split_once("Привязанные по СНИЛС обучающегося:").unwrap();
+    for child in ["Орлов Пётр Алексеевич", "Орлова Анна Алексеевна", "Орлов Илья Алексеевич"]
+    {
+        assert!(by_snils.contains(child), "{child}: {by_snils}");
+    }
+    assert!(by_snils.contains("СОШ № 12") && by_snils.contains("5В"), "{by_snils}");
+    drop(choice);
+
+    // The school's own password is asked for once, with the login filled in.
+    let page = mother.open(&mother.gate("/links")).await;
+    let form = mother.open(page.link("href=\"/links?again=").as_str()).await;
+    assert!(form.words().contains("Запись найдена по СНИЛС."), "{}", form.words());
+    let petr = account("orlova", 7);
+    assert!(form.text().contains(petr.login), "{}", form.text());
+    let done =
+        mother.submit(&form, "id=\"bind\"", &[("login", petr.login), ("password", petr.password)]).await;
+    assert!(done.words().contains("Запись привязана."), "{}", done.words());
+}
+
+#[tokio::test]
+async fn what_the_register_no_longer_says_is_no_link_any_more() {
+    let house = House::open().await.knowing(&["rid"]).await;
+    let mut mother = Person::reading(Site::Rid, house.ports);
+    let page = mother.open(&mother.gate("/login")).await;
+    mother.pass_esia(&page, "orlova").await;
+    assert_eq!(house.links(), 3);
+    // The school has given the mother's number to somebody else's card.
+    let table = privratnik::sandbox::register::table(&["rid"], house.today());
+    let row = table.lines().find(|line| line.contains("Родители;rid;1000600001")).unwrap();
+    let other = row.replace(sample("orlova").esia.snils.unwrap(), "000-000-607 08");
+    let header = table.lines().next().unwrap();
+    super::import(&house, "changed.csv", &format!("{header}\n{other}\n")).await;
+    mother.leave().await;
+    let page = mother.open(&mother.gate("/login")).await;
+    mother.allow(page).await;
+    // The children whom ESIA lists are hers all the same, by their own numbers; Илья has none, and a certificate.
+    assert_eq!(house.links(), 3);
+    let lost: Vec<String> = table
+        .lines()
+        .filter(|line| line.starts_with("Ученики;rid;500") && line.contains("Орлов"))
+        .map(|line| line.replace("000-000-60", "000-000-50").replace("600103", "600999"))
+        .collect();
+    super::import(&house, "lost.csv", &format!("{header}\n{}\n", lost.join("\n"))).await;
+    mother.leave().await;
+    let page = mother.open(&mother.gate("/login")).await;
+    mother.allow(page).await;
+    assert_eq!(house.links(), 0);
+}
