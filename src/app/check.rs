@@ -13,8 +13,8 @@ use super::{
     identity, shelter, vault,
 };
 use crate::{
-    config::{Faults, Material, NameMaterial, Reading, Way},
-    crypto::{certificate::Certificate, dice::SystemDice, gost::Gost, signer::Signer},
+    config::{AssertionMaterial, Faults, Material, NameMaterial, Reading, Way},
+    crypto::{certificate::Certificate, dice::SystemDice, ed25519::Ed25519Key, gost::Gost, signer::Signer},
     domain::Moment,
     edge::upstream::Roots,
     flow::port::{Clock, Dice},
@@ -25,6 +25,7 @@ use crate::{
 pub struct Report {
     way: GoodWay,
     journals: usize,
+    signing: Vec<(String, String)>,
     shown: Vec<(String, Moment)>,
     facade: Option<GoodFacade>,
     shared: bool,
@@ -45,6 +46,9 @@ impl fmt::Display for Report {
         }
         for (host, end) in &self.shown {
             writeln!(out, "The certificate for {host} is valid until {}.", end.timestamp())?;
+        }
+        for (key, id) in &self.signing {
+            writeln!(out, "{key} is an Ed25519 key; journals know it by the kid {id}.")?;
         }
         write!(out, "Journals that are served: {}.", self.journals)?;
         if self.shared { write!(out, "\nRedis answers.") } else { Ok(()) }
@@ -67,6 +71,7 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     let mut held = Vec::new();
     let judged = judge(&reading.material, &mut held);
     let (keys, facade) = (judged.keys, judged.facade);
+    let signing = signing(&reading.material, &mut held);
     let unfit = certificates::faults(&reading.material.certificates, SystemClock.now());
     let is_shown = unfit.is_empty();
     held.extend(unfit);
@@ -74,7 +79,13 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
         Ok(settled) => settled,
         Err(written) => return Err(Wrong { written: Some(written), held }),
     };
-    let journals = places(&settled, &addresses(&settled)).map_err(|fault| held.push(fault)).ok();
+    let journals = places(&settled, &addresses(&settled)).map_err(|fault| {
+        // Keys that sign for journals were judged before.
+        if held.iter().all(|told| told.to_string() != fault.to_string()) {
+            held.push(fault);
+        }
+    });
+    let journals = journals.ok();
     // Whether each host has one is asked of certificates that are good in themselves.
     let showcase =
         is_shown.then(|| Showcase::open(&settled).map_err(|fault| held.push(fault)).ok().flatten());
@@ -97,7 +108,7 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     }
     match (way, journals) {
         (Some(way), Some(journals)) if held.is_empty() => {
-            Ok(Report { way, journals: journals.len(), shown, facade, shared })
+            Ok(Report { way, journals: journals.len(), signing, shown, facade, shared })
         }
         _ => Err(Wrong { written: None, held }),
     }
@@ -177,6 +188,18 @@ fn judge(material: &Material, faults: &mut Vec<ComposeFault>) -> Judged {
         })
     };
     Judged { keys: gost.and_then(good), facade }
+}
+
+/// The keys that sign for journals, each with its short name.
+fn signing(material: &Material, faults: &mut Vec<ComposeFault>) -> Vec<(String, String)> {
+    let mut good = Vec::new();
+    for AssertionMaterial { key, pem } in &material.assertions {
+        match Ed25519Key::from_pem(pem.expose().as_bytes()) {
+            Ok(found) => good.push((key.clone(), found.public().key_id())),
+            Err(fault) => faults.push(ComposeFault::at(key.clone(), fault)),
+        }
+    }
+    good
 }
 
 /// One name in which ESIA is asked.

@@ -24,6 +24,8 @@ pub struct Material {
     pub facade: Option<FacadeMaterial>,
     /// The certificates of the journals that ask it.
     pub facade_clients: Vec<ClientMaterial>,
+    /// The keys that sign for journals which take the gateway's word.
+    pub assertions: Vec<AssertionMaterial>,
     /// Lists of extra roots by the key that names them, PEM.
     pub extra_roots: Vec<(String, Vec<u8>)>,
 }
@@ -54,4 +56,12 @@ pub struct ClientMaterial {
     pub section: String,
     /// Its certificates, PEM or DER.
     pub certificates: Vec<(PathBuf, Vec<u8>)>,
+}
+
+/// What signs the header of one journal.
+pub struct AssertionMaterial {
+    /// The key of the configuration that names it: `systems.app.assertion.key`.
+    pub key: String,
+    /// What lies there, PEM.
+    pub pem: Secret<String>,
 }

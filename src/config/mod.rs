@@ -26,13 +26,14 @@ use std::path::Path;
 
 pub use certificate::{CertificateFiles, CertificatePair};
 pub use fault::{Cause, Fault, Faults};
-pub use material::{ClientMaterial, FacadeMaterial, Material, NameMaterial};
+pub use material::{AssertionMaterial, ClientMaterial, FacadeMaterial, Material, NameMaterial};
 pub use origin::Origin;
 pub use settled::{
-    Adapter, Admin, BarsPaths, ChildClaims, Claims, ClientAuth, ConsentPaper, Contact, Crypto, Direct,
-    DirectVersion, Esia, EsiaMode, Facade, FacadeAttribute, FormSchool, FormSettings, Gate, GostBody, Help, Journal,
-    JournalFacade, Keys, Limits, Linking, LogLevel, MailNotices, MailSecurity, Mnemonic, NameClaims, Notices, Oidc,
-    OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths, SubjectKind, TokenAlgorithm, Way, WebhookNotices,
+    Adapter, Admin, AssertionSettings, BarsPaths, ChildClaims, Claims, ClientAuth, ConsentPaper, Contact,
+    Crypto, Direct, DirectVersion, Esia, EsiaMode, Facade, FacadeAttribute, FormSchool, FormSettings, Gate,
+    GostBody, Help, Journal, JournalFacade, Keys, Limits, Linking, LogLevel, MailNotices, MailSecurity,
+    Mnemonic, NameClaims, Notices, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths,
+    SubjectKind, TokenAlgorithm, Way, WebhookNotices,
 };
 pub use shared::{Shared, SharedPlace};
 

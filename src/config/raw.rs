@@ -3,6 +3,7 @@
 //! Unknown keys are refused. Paths may be relative to the file's folder. A key of type `Option` without a
 //! default named in its sentence must be given.
 
+mod assertion;
 mod consents;
 mod facade;
 pub mod form;
@@ -16,9 +17,10 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use self::assertion::Assertion;
 pub use self::consents::Consents;
-pub use self::notices::{Mail, Notices, Webhook};
 pub use self::facade::{Facade, FacadeClient};
+pub use self::notices::{Mail, Notices, Webhook};
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 pub use self::register::{Complete, Register};
 pub use self::spo::Spo;
@@ -320,6 +322,8 @@ pub struct System {
     pub manners: Vec<MannerWord>,
     /// `[systems.NAME.manners_of]`: other manners for one role.
     pub manners_of: MannersOf,
+    /// `[systems.NAME.assertion]`, for the manner `assertion`, which needs it.
+    pub assertion: Option<Assertion>,
     /// Whether the register's numbers of pupils are the journal's own, so that a parent chooses the child before entering.
     /// Default: false.
     pub pupil_numbers: bool,
@@ -472,6 +476,7 @@ impl Default for System {
             own_sign_in: OwnSignIn::default(),
             manners: vec![MannerWord::Replay],
             manners_of: MannersOf::default(),
+            assertion: None,
             pupil_numbers: false,
             connect_seconds: 5,
             head_seconds: 60,

@@ -232,6 +232,8 @@ pub struct Journal {
     pub own_sign_in: OwnSignIn,
     /// How it is entered on somebody's behalf.
     pub manners: Manners,
+    /// Who signs for it; there for the manner `assertion` and for no other.
+    pub assertion: Option<AssertionSettings>,
     /// Whether the register's numbers of pupils are those by which it is told whose diary to open.
     pub numbers_are_pupils: bool,
     /// How long a connection may take.
@@ -267,6 +269,16 @@ pub struct Pages {
     pub notice: Option<String>,
     /// Other origins that the journal calls its own; they become ours.
     pub also_known_as: Vec<Origin>,
+}
+
+/// The signed header by which a journal takes the gateway's word.
+pub struct AssertionSettings {
+    /// The private key, PEM.
+    pub key: Secret<String>,
+    /// The header's name, as it was written.
+    pub header: String,
+    /// How the journal calls itself.
+    pub audience: String,
 }
 
 /// How a journal with a sign-in form is entered.

@@ -1,5 +1,6 @@
 //! Whole files, read as `serve` and `check` read them.
 
+mod assertion;
 mod consents;
 mod facade;
 mod form;

@@ -5,6 +5,7 @@
 //! | [`gost`] | GOST R 34.10-2012 and Streebog: one trait, two bodies |
 //! | [`key`] | GOST keys as PKCS#8 and SubjectPublicKeyInfo |
 //! | [`certificate`] | X.509: reading, the hash that ESIA asks for, self-signed ones and requests |
+//! | [`ed25519`] | keys by which journals believe the gateway |
 //! | [`rsa`] | RSA keys for whoever signs tokens in ESIA's place; RS256 |
 //! | [`signer`] | the port behind which requests to ESIA are signed |
 //! | [`cms`] | detached SignedData of ESIA's first protocol version |
@@ -21,6 +22,7 @@ pub mod blind;
 pub mod certificate;
 pub mod cms;
 pub mod dice;
+pub mod ed25519;
 mod engine;
 pub mod gost;
 pub mod jws;

@@ -11,6 +11,7 @@ use http::{
 use super::{
     aliases::Aliases,
     answer::{may_be_personal, sent_to},
+    assertion::Signature,
     body::Body,
     cookie::Cookies,
     header::{Forwarding, IdentityHeaders, Mirror, Origin, TrustedProxies, strip_hop_by_hop},
@@ -66,6 +67,20 @@ pub(super) struct Insider<'a> {
     pub bar: &'a Bar,
 }
 
+/// Where a request goes, and who signs it.
+#[derive(Clone, Copy)]
+struct Sender<'a> {
+    seat: Option<Seat>,
+    signature: Option<Signature<'a>>,
+}
+
+impl Sender<'_> {
+    /// Of whom the journal is told nothing.
+    const fn nobody() -> Self {
+        Self { seat: None, signature: None }
+    }
+}
+
 /// An answer of the journal, and what is done with its body. One that is read is unpacked, though its head still says
 /// how it came.
 struct Answered {
@@ -74,8 +89,8 @@ struct Answered {
 }
 
 impl Forward {
-    /// Sends a request with the journal's cookies, its aliases turned into tokens; the answer the other way round, its
-    /// pages with the bar.
+    /// Sends a request with the journal's cookies or the signed header, its aliases turned into tokens; the answer the
+    /// other way round, its pages with the bar.
     ///
     /// # Errors
     /// [`Refusal::JournalUnavailable`] when the journal gives no answer, or one that nobody can read.
@@ -106,8 +121,9 @@ impl Forward {
         let body = inward.under(&mut parts.headers, body);
         let request = Request::from_parts(parts, body);
         let viewer = Viewer::Inside(bar);
-        let mut answered =
-            self.ask(admitted.seat(), request, &path, sought(&outward, viewer, incoming)).await?;
+        let sender =
+            Sender { seat: admitted.seat(), signature: Some(Signature::of(admitted, &*house.clock)) };
+        let mut answered = self.ask(sender, request, &path, sought(&outward, viewer, incoming)).await?;
         let kept = self.keep_cookies(answered.response.headers_mut());
         if !kept.is_empty() {
             house.refreshed(admitted, kept).await;
@@ -155,7 +171,8 @@ impl Forward {
             handshake.is_some().then(|| self.open_socket(Opener::Visitor(self.system.clone()), caller));
         let request = Request::from_parts(parts, body);
         let none = Aliases::none();
-        let mut answered = self.ask(None, request, &incoming.path, sought(&none, viewer, incoming)).await?;
+        let mut answered =
+            self.ask(Sender::nobody(), request, &incoming.path, sought(&none, viewer, incoming)).await?;
         if let (Some(handshake), Some(open)) = (handshake, open) {
             join(handshake, open, &mut answered.response, caller);
         }
@@ -181,7 +198,8 @@ impl Forward {
         }
         let (none, viewer) = (Aliases::none(), Viewer::Unknown);
         let request = Request::from_parts(parts, body);
-        let mut answered = self.ask(None, request, &incoming.path, sought(&none, viewer, incoming)).await?;
+        let mut answered =
+            self.ask(Sender::nobody(), request, &incoming.path, sought(&none, viewer, incoming)).await?;
         self.keep_cookies(answered.response.headers_mut());
         self.undress(answered.response.headers_mut());
         self.rewritten(answered, none, viewer)
@@ -194,7 +212,7 @@ impl Forward {
     /// Asks the journal, and a second time for the whole where it sends a part of what has to be read.
     async fn ask(
         &self,
-        seat: Option<Seat>,
+        sender: Sender<'_>,
         request: Request<Body>,
         path: &NormalPath,
         sought: Sought,
@@ -203,10 +221,10 @@ impl Forward {
         rewrite::ask(&parts.method, &mut parts.headers);
         let request = Request::from_parts(parts, body);
         let whole = range::whole(&request);
-        let answered = self.planned(self.send(seat, request, path).await?, sought, whole.is_none());
+        let answered = self.planned(self.send(sender, request, path).await?, sought, whole.is_none());
         match (answered.plan, whole) {
             (Plan::AskWhole, Some(whole)) => {
-                Ok(self.planned(self.send(seat, whole, path).await?, sought, true))
+                Ok(self.planned(self.send(sender, whole, path).await?, sought, true))
             }
             (Plan::AskWhole | Plan::Pass | Plan::Read(_) | Plan::Withhold, _) => Ok(answered),
         }
@@ -267,12 +285,14 @@ impl Forward {
 
     async fn send(
         &self,
-        seat: Option<Seat>,
+        sender: Sender<'_>,
         request: Request<Body>,
         path: &NormalPath,
     ) -> Result<Response<Body>, Refusal> {
         let pace = pace(&self.surface, path, request.headers());
-        let mut response = self.upstream.send_to(seat, request, path, pace).await.map_err(|fault| {
+        let Sender { seat, signature } = sender;
+        let sent = self.upstream.send_signed(seat, request, path, pace, signature).await;
+        let mut response = sent.map_err(|fault| {
             tracing::warn!(code = "E-301", %fault, "a journal gave no answer");
             Refusal::JournalUnavailable
         })?;

@@ -7,6 +7,7 @@
 
 mod aliases;
 mod answer;
+mod assertion;
 pub mod body;
 pub mod certificates;
 pub mod cookie;

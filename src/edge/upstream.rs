@@ -20,6 +20,7 @@ use http_body::Body as _;
 use tower::Service as _;
 
 use crate::domain::Seat;
+use crate::edge::assertion::Signature;
 use crate::edge::body::{Body, never_idle};
 use crate::edge::header::Origin;
 use crate::edge::path::NormalPath;
@@ -182,6 +183,18 @@ impl Upstream {
         path: &NormalPath,
         pace: Pace,
     ) -> Result<Response<Body>, UpstreamFault> {
+        self.send_signed(own, request, path, pace, None).await
+    }
+
+    /// As [`Upstream::send_to`], each time that it leaves with a signature of its own.
+    pub(super) async fn send_signed(
+        &self,
+        own: Option<Seat>,
+        request: Request<Body>,
+        path: &NormalPath,
+        pace: Pace,
+        signature: Option<Signature<'_>>,
+    ) -> Result<Response<Body>, UpstreamFault> {
         let (mut parts, mut body) = request.into_parts();
         parts.version = Version::HTTP_11;
         let may_repeat = can_repeat(&parts, &body);
@@ -191,6 +204,9 @@ impl Upstream {
             let seat = self.seat(own)?;
             let target = PathAndQuery::try_from(path.target()).map_err(|cause| self.broken(cause))?;
             parts.uri = Uri::from(target);
+            if let Some(signature) = signature {
+                signature.put(&mut parts);
+            }
             let miss = match self.exchange(seat, parts, body, pace).await {
                 Ok(response) => return Ok(response),
                 Err(miss) => miss,

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     House,
     open::REOPEN_WINDOW,
-    port::{Happening, JarKey, JournalCookie, JournalSession},
+    port::{Asserter, Happening, JarKey, JournalCookie, JournalSession, SignedFor},
     token::Token,
     trace::holder_of,
 };
@@ -47,13 +47,15 @@ pub enum Verdict {
 }
 
 /// The proof that a request was let through. Only [`House::admit`] makes one, and only with it can the
-/// journal's cookies and tokens be attached.
+/// journal's cookies and tokens be attached, or a header be signed.
 pub struct Admitted {
     host: Fingerprint,
     jar: JarKey,
     session: Arc<JournalSession>,
     aliases: Vec<Secret<String>>,
     shown: Shown,
+    /// There where the session rests on the signed header.
+    asserter: Option<Arc<dyn Asserter>>,
 }
 
 /// A host session that was let in, for ending it.
@@ -75,6 +77,13 @@ impl Admitted {
     /// Pairs of (alias that the browser has, token that the journal knows).
     pub fn swaps(&self) -> impl Iterator<Item = (&str, &str)> {
         pairs(&self.aliases, &self.session)
+    }
+
+    /// Name and value of the header by which the journal knows who asks this, made anew for each request that is sent;
+    /// `None` where cookies say it.
+    pub fn assertion(&self, request: SignedFor<'_>, now: Moment) -> Option<(&str, Secret<String>)> {
+        let (asserted, asserter) = (self.session.asserted.as_ref()?, self.asserter.as_ref()?);
+        Some((asserter.header(), asserter.assertion(asserted, request, now)))
     }
 
     /// At which of the journal's servers the session was opened.
@@ -156,7 +165,10 @@ impl House {
         if !covers(&host.aliases, &session) {
             return Ok(Verdict::GoLogin);
         }
-        Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases: host.aliases, shown: host.shown }))
+        let asserter = self.place(knocking.system)?.asserter.clone();
+        let asserter = asserter.filter(|_| session.asserted.is_some());
+        let (aliases, shown) = (host.aliases, host.shown);
+        Ok(Verdict::Pass(Admitted { host: key, jar, session, aliases, shown, asserter }))
     }
 
     /// Of somebody without a session. A browser that has had one is taken back to ESIA, not to a password; one that

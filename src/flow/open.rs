@@ -10,10 +10,11 @@ use super::{
     judge::refusal_of_entry,
     manners::{Attempt, attempts, is_final},
     port::{
-        Asserter, AuditCode, Facade, Happening, JarKey, Journal, JournalFault, JournalSession, JournalShelf,
-        Lanes, Opener, Purpose,
+        Asserter, AuditCode, Clock, Facade, Happening, JarKey, Journal, JournalFault, JournalSession,
+        JournalShelf, Lanes, Opener, Purpose,
     },
     scrub::impersonal,
+    share::sign_out,
 };
 use crate::domain::{
     AccountKey, Asserted, Basis, Fingerprint, Link, Manner, Moment, PersonKey, Refusal, System,
@@ -35,7 +36,10 @@ impl House {
         now: Moment,
     ) -> Result<Arc<JournalSession>, Refusal> {
         if let Some(held) = self.held_journal(jar).await {
-            return Ok(held);
+            if self.can_go_on(system, &held) {
+                return Ok(held);
+            }
+            self.lost(jar, held.number).await;
         }
         let lost = self.sessions.strikes(self.reopenings(jar), now).await;
         if lost.map_err(|fault| self.store_failed(&fault))?.count >= MOST_REOPENINGS {
@@ -55,6 +59,11 @@ impl House {
             }
             Err(fault) => Err(self.not_entered(&link, jar, &fault, now).await),
         }
+    }
+
+    /// A session that rests on the signed header is of no use once a configuration that was read anew signs none.
+    fn can_go_on(&self, system: &System, held: &JournalSession) -> bool {
+        held.asserted.is_none() || self.place(system).is_ok_and(|place| place.asserter.is_some())
     }
 
     /// The counter of sessions that the journal ended by itself.
@@ -92,6 +101,7 @@ impl House {
             lane: self.lane(&link.account),
             lanes: Arc::clone(&self.lanes),
             shelf: self.shelf.clone(),
+            clock: Arc::clone(&self.clock),
             now,
             entered: OnceLock::new(),
         })
@@ -159,6 +169,7 @@ struct Entering {
     lane: Fingerprint,
     lanes: Arc<dyn Lanes>,
     shelf: Option<Arc<dyn JournalShelf>>,
+    clock: Arc<dyn Clock>,
     now: Moment,
     /// By which manner; many may ask for one session at once, and the one whose opener was played writes the audit.
     entered: OnceLock<Manner>,
@@ -201,6 +212,13 @@ impl Entering {
     }
 }
 
+impl Entering {
+    /// The opening is long ago when this is asked for, so the time is read anew.
+    async fn leave(&self, session: &JournalSession) {
+        sign_out(&*self.journal, session, self.asserter.as_deref(), self.clock.now()).await;
+    }
+}
+
 fn no_way(detail: &str) -> JournalFault {
     JournalFault::NoSuchWay { detail: detail.to_owned() }
 }
@@ -220,7 +238,7 @@ impl Opener for Entering {
         match shelf.put(&self.key, &session).await {
             Ok(number) => Ok(JournalSession { number, ..session }),
             Err(fault) => {
-                self.journal.leave(&session).await;
+                self.leave(&session).await;
                 Err(fault.into())
             }
         }
@@ -229,7 +247,7 @@ impl Opener for Entering {
     /// A session that others share is ended by whoever takes it off the shelf.
     async fn close(&self, session: &JournalSession) {
         if self.shelf.is_none() {
-            self.journal.leave(session).await;
+            self.leave(session).await;
         }
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{
     House,
-    port::{JarKey, JournalCookie, JournalSession},
+    port::{Asserter, JarKey, Journal, JournalCookie, JournalSession},
 };
-use crate::domain::System;
+use crate::domain::{Moment, System};
 
 impl House {
     /// The session that this process keeps, unless another gateway has ended or replaced it. A shelf that cannot be
@@ -55,14 +55,29 @@ impl House {
         let Some(shelf) = &self.shelf else { return };
         match (shelf.take(key).await, self.place(system)) {
             (Ok(Some(session)), Ok(place)) => {
-                let journal = Arc::clone(&place.journal);
+                let (journal, asserter) = (Arc::clone(&place.journal), place.asserter.clone());
+                let now = self.clock.now();
                 // In a task of its own: a browser that hangs up leaves no session behind. A panic of the adapter
                 // has said so in the log.
-                drop(tokio::spawn(async move { journal.leave(&session).await }).await);
+                let leaving = async move { sign_out(&*journal, &session, asserter.as_deref(), now).await };
+                drop(tokio::spawn(leaving).await);
             }
             // A journal that this gateway does not know ends its session by idleness.
             (Ok(_), _) => {}
             (Err(fault), _) => drop(self.store_failed(&fault)),
         }
+    }
+}
+
+/// Ends a session in its journal, in the manner in which it was entered.
+pub(super) async fn sign_out(
+    journal: &dyn Journal,
+    session: &JournalSession,
+    asserter: Option<&dyn Asserter>,
+    now: Moment,
+) {
+    match asserter.filter(|_| session.asserted.is_some()) {
+        Some(asserter) => journal.leave_asserted(session, asserter, now).await,
+        None => journal.leave(session).await,
     }
 }

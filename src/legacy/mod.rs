@@ -3,6 +3,7 @@
 //! An adapter knows one kind of journal and no person; it decides nothing about who may enter. What a
 //! browser gets to see of a session is decided in [`flow`](crate::flow).
 
+pub mod assertion;
 pub mod bars;
 mod clear_text;
 mod cookies;

@@ -1,5 +1,6 @@
 //! The windows to journals with a sign-in form: РИД, and a portal that is known by its configuration alone.
 
+mod asserted;
 mod portal;
 mod rid;
 mod scripted;

@@ -26,11 +26,16 @@ pub(crate) struct Stand {
 
 impl Stand {
     pub(crate) async fn open() -> Self {
+        Self::open_as(|settings| settings).await
+    }
+
+    /// With settings of its own.
+    pub(crate) async fn open_as(changed: impl FnOnce(Settings) -> Settings) -> Self {
         let clock = Arc::new(Hand::at_noon());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("bound"));
         let settings = Settings::new(Arc::<Hand>::clone(&clock), Arc::<Counting>::default(), &origin);
-        let app = portal::app(settings);
+        let app = portal::app(changed(settings));
         // It runs until the test ends.
         server::run(listener, app.router(), None).await.expect("runs");
         Self { control: app.control(), clock, origin }

@@ -2,6 +2,7 @@
 
 pub(crate) mod alias;
 pub(crate) mod aside;
+mod assertion;
 mod choice;
 mod deadlines;
 mod help;

@@ -74,7 +74,7 @@ fn forward(
         mirror,
         ours,
         trusted: TrustedProxies::new(settled.gate.trusted_proxies.clone()),
-        identity: IdentityHeaders::default(),
+        identity: identity(journal),
         surface,
         sockets: Arc::clone(sockets),
         pages: pages(settled, journal),
@@ -110,6 +110,15 @@ pub(in crate::app) fn way_to(
     let deadlines =
         Deadlines { connect: journal.connect, head: journal.head, idle: journal.idle, long: journal.long };
     Ok(Upstream::new(&*system.0, origin, &roots, deadlines))
+}
+
+/// What no browser may say: the names that everybody knows, and the one by which this journal is told who comes.
+fn identity(journal: &JournalSettings) -> IdentityHeaders {
+    let usual = IdentityHeaders::default();
+    match &journal.assertion {
+        Some(assertion) => usual.and(&assertion.header),
+        None => usual,
+    }
 }
 
 fn pages(settled: &Settled, journal: &JournalSettings) -> Pages {

@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::ComposeFault;
 use crate::{
     config::{Adapter, FormSchool, Journal as JournalSettings, OwnSignIn, Settled},
+    crypto::{dice::SystemDice, ed25519::Ed25519Key},
     domain::System,
     edge::upstream::Addresses,
     flow::{
         Place,
-        port::{Journal, School},
+        port::{Asserter, Journal, School},
     },
-    legacy::{bars, form, netcity, rid, spo},
+    legacy::{assertion, bars, form, netcity, rid, spo},
 };
 
 /// The journals that have several addresses.
@@ -45,11 +46,29 @@ pub(in crate::app) fn places(
             own_sign_in: journal.own_sign_in == OwnSignIn::Open,
             manners: journal.manners.clone(),
             numbers_are_pupils: journal.numbers_are_pupils,
-            asserter: None,
+            asserter: asserter_of(settled, system, journal)?,
         };
         Ok((system.clone(), place))
     };
     settled.journals.iter().map(place).collect()
+}
+
+/// Who signs for a journal that takes the gateway's word.
+fn asserter_of(
+    settled: &Settled,
+    system: &System,
+    journal: &JournalSettings,
+) -> Result<Option<Arc<dyn Asserter>>, ComposeFault> {
+    let Some(written) = &journal.assertion else { return Ok(None) };
+    let key = Ed25519Key::from_pem(written.key.expose().as_bytes())
+        .map_err(|fault| ComposeFault::at(format!("systems.{}.assertion.key", system.0), fault))?;
+    let settings = assertion::Settings {
+        key,
+        header: written.header.clone(),
+        issuer: settled.gate.origin.as_str().to_owned(),
+        audience: written.audience.clone(),
+    };
+    Ok(Some(Arc::new(assertion::Signer::new(settings, Arc::new(SystemDice)))))
 }
 
 fn netcity_of(

@@ -6,12 +6,15 @@ use std::{
     time::Duration,
 };
 
+use zeroize::Zeroizing;
+
 use super::MNEMONIC;
 use crate::{
     app::write_new,
     crypto::{
         certificate::Certificate,
         dice::SystemDice,
+        ed25519::{Ed25519Key, Ed25519Public},
         gost::{Curve, Gost, PrivateKey},
         key::write_private_pem,
         rsa::RsaKey,
@@ -34,6 +37,9 @@ const TEN_YEARS: Duration = Duration::from_hours(24 * 3650);
 
 /// The secret of the one client that the OIDC stand-in knows.
 pub const OIDC_SECRET: &str = "oidc-client.secret";
+
+/// What signs for the portal.
+const ASSERTION_KEY: &str = "assertion.key.pem";
 
 /// Under which a stand-in is reached.
 const LOOPBACK: [&str; 6] =
@@ -101,6 +107,20 @@ impl Keyring {
         self.keep(OIDC_SECRET, random_token(&SystemDice).expose().as_bytes(), 0o600)?;
         let secret = fs::read_to_string(&file).map_err(|fault| format!("{}: {fault}", file.display()))?;
         Ok(Secret::new(secret))
+    }
+
+    /// What verifies the headers that the gateway signs for the portal; the key lies beside the configuration, which
+    /// may name it.
+    ///
+    /// # Errors
+    /// A sentence with the file's name.
+    pub fn assertion(&self) -> Result<Ed25519Public, String> {
+        let file = self.dir.join(ASSERTION_KEY);
+        self.keep(ASSERTION_KEY, Ed25519Key::generate_pem(&SystemDice).expose().as_bytes(), 0o600)?;
+        let pem =
+            fs::read(&file).map(Zeroizing::new).map_err(|fault| format!("{}: {fault}", file.display()))?;
+        let key = Ed25519Key::from_pem(&pem).map_err(|fault| format!("{}: {fault}", file.display()))?;
+        Ok(key.public())
     }
 
     /// The file of sealing keys.

@@ -57,6 +57,9 @@ pub struct Demo {
     pub app: portal::Control,
 }
 
+/// In which header the portal takes the gateway's word: the configuration's default.
+const HEADER: &str = "X-Privratnik-Assertion";
+
 /// The mnemonic of the sandbox's gateway at the stand-in.
 pub const MNEMONIC: &str = "PRIVRATNIK";
 
@@ -92,7 +95,15 @@ impl Demo {
         let bars = bars::app(bars::Settings::new(time(), chance(), origin(Site::Bars)));
         let rid = rid::app(rid::Settings::new(time(), chance(), origin(Site::Rid)));
         let spo = spo::app(spo::Settings::new(time(), chance(), origin(Site::Spo)));
-        let app = portal::app(portal::Settings::new(time(), chance(), origin(Site::App)));
+        let app = portal::app(portal::Settings {
+            assertion: Some(portal::Assertion {
+                key: keyring.assertion()?,
+                header: HEADER.to_owned(),
+                issuer: ports.gate_origin(),
+                audience: origin(Site::App),
+            }),
+            ..portal::Settings::new(time(), chance(), origin(Site::App))
+        });
         let stand_ins = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let stand_ins = stand_ins.map_err(|fault| fault.to_string())?;
         let mut running = Vec::new();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::addresses;
 use super::desk::{Desk, ORIGIN};
+use super::{addresses, assertion};
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
 use crate::config::raw;
@@ -61,6 +61,8 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let facade = super::facade::client(&key("facade"), raw.facade, desk);
     let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
     let manners = manners(name, &raw.manners, raw.manners_of, desk);
+    let assertion =
+        assertion::settle(name, raw.assertion, manners.as_ref(), adapter, upstream.as_ref(), desk);
     named.then_some(())?;
     Some(Journal {
         title: title?,
@@ -72,6 +74,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
         zone: zone?,
         own_sign_in: raw.own_sign_in,
         manners: manners?,
+        assertion: assertion?,
         numbers_are_pupils: raw.pupil_numbers,
         connect: connect?,
         head: head?,

@@ -3,6 +3,7 @@
 
 mod across;
 mod addresses;
+mod assertion;
 mod consents;
 mod desk;
 mod esia;

@@ -150,6 +150,7 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::FacadeClient>(all, "systems.netcity.facade");
     compare::<raw::Bars>(all, "systems.bars.bars");
     compare::<raw::Spo>(all, "systems.spo.spo");
+    compare::<raw::Assertion>(all, "systems.app.assertion");
     compare::<form::Form>(all, "systems.app.form");
     compare::<form::Profile>(all, "systems.app.form.profile");
     compare::<form::Surface>(all, "systems.app.form.surface");

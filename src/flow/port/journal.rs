@@ -237,6 +237,12 @@ pub trait Journal: Send + Sync {
 
     /// Ends a session in the journal. A journal that does not answer is only logged: its session ends by idleness.
     async fn leave(&self, session: &JournalSession);
+
+    /// The same for a session of [`Journal::enter_asserted`]: the sign-out carries the header, as every request does.
+    async fn leave_asserted(&self, session: &JournalSession, asserter: &dyn Asserter, now: Moment) {
+        let (_, _) = (asserter, now);
+        self.leave(session).await;
+    }
 }
 
 /// Whose journal session: one per person, account and standing.

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::{
+    asserted::Word,
     filled::{Unfilled, fill},
     judge::judge,
     profile::profile,
@@ -35,9 +36,14 @@ pub(super) async fn enter(
 ) -> Result<JournalSession, JournalFault> {
     let mut visit = Visit::new(upstream, account.login.as_str());
     sign_in(&mut visit, account, credential).await?;
-    let recipe = upstream.recipe();
+    Ok(opened(&visit))
+}
+
+/// What a visit has come to.
+pub(super) fn opened(visit: &Visit<'_>) -> JournalSession {
+    let recipe = visit.upstream().recipe();
     let held = visit.cookies().iter().filter(|cookie| !recipe.surface.is_open_cookie(&cookie.name));
-    Ok(JournalSession {
+    JournalSession {
         asserted: None,
         // The number is the jar's to give.
         number: 0,
@@ -45,12 +51,17 @@ pub(super) async fn enter(
         tokens: Vec::new(),
         seat: visit.seat(),
         entrance: Entrance { storage: Vec::new(), page: recipe.home.clone(), fields: Vec::new() },
-    })
+    }
 }
 
-/// Signs out; a failure is only logged.
-pub(super) async fn leave(upstream: &Upstream, session: &JournalSession) {
-    sign_out(&mut Visit::resumed(upstream, session)).await;
+/// Signs out, with the header where the session rests on it; a failure is only logged.
+pub(super) async fn leave(upstream: &Upstream, session: &JournalSession, word: Option<Word<'_>>) {
+    let visit = Visit::resumed(upstream, session);
+    let mut visit = match word {
+        Some(word) => visit.speaking(word),
+        None => visit,
+    };
+    sign_out(&mut visit).await;
 }
 
 /// Signs in, once. A refusal is the answer to the one form that was sent.

@@ -11,6 +11,18 @@ use crate::{
 
 /// `Ok` only where a mark of success fits, and none of a failure.
 pub(super) fn judge(marks: &FormMarks, reply: &Reply) -> Result<(), JournalFault> {
+    stands_in_the_way(marks, reply)?;
+    if fits(&marks.wrong_password, reply).is_some() {
+        return Err(JournalFault::WrongPassword);
+    }
+    fits(&marks.success, reply).map(|_| ()).ok_or_else(|| {
+        let status = reply.status.as_u16();
+        unavailable(&format!("HTTP {status}: neither a mark of success nor one of a failure fits the answer"))
+    })
+}
+
+/// What keeps anybody out, or this account, whatever was sent: trouble, maintenance, a lock, a refusal.
+pub(super) fn stands_in_the_way(marks: &FormMarks, reply: &Reply) -> Result<(), JournalFault> {
     if reply.status == StatusCode::TOO_MANY_REQUESTS || reply.status.is_server_error() {
         let detail = format!("HTTP {}: trouble in the journal", reply.status.as_u16());
         return Err(if fits(&marks.maintenance, reply).is_some() {
@@ -29,13 +41,7 @@ pub(super) fn judge(marks: &FormMarks, reply: &Reply) -> Result<(), JournalFault
     if let Some(mark) = fits(&marks.refused, reply) {
         return Err(JournalFault::Refused { detail: said(mark) });
     }
-    if fits(&marks.wrong_password, reply).is_some() {
-        return Err(JournalFault::WrongPassword);
-    }
-    fits(&marks.success, reply).map(|_| ()).ok_or_else(|| {
-        let status = reply.status.as_u16();
-        unavailable(&format!("HTTP {status}: neither a mark of success nor one of a failure fits the answer"))
-    })
+    Ok(())
 }
 
 fn fits<'m>(marks: &'m [Mark], reply: &Reply) -> Option<&'m Mark> {

@@ -2,7 +2,10 @@
 //!
 //! The page with the form is fetched, its hidden inputs go out as they came, the answer is judged by marks, and
 //! role and name are read from a page by selectors. Nothing is sent twice.
+//!
+//! Where the journal takes the gateway's word there is no form: each request carries the signed header.
 
+mod asserted;
 mod calls;
 mod filled;
 mod judge;
@@ -16,11 +19,12 @@ use url::Url;
 
 use super::Limits;
 use crate::{
-    domain::{AccountKey, FormRecipe, Secret, Standing, Surface, System},
-    flow::port::{Journal, JournalFault, JournalSession, Proof, School, Seats},
+    domain::{AccountKey, Asserted, FormRecipe, Moment, Secret, Standing, Surface, System},
+    flow::port::{Asserter, Journal, JournalFault, JournalSession, Proof, School, Seats},
     legacy::{BadSettings, clear_text::Credential},
 };
 
+use asserted::Word;
 pub(super) use page::Page;
 pub(super) use visit::{Upstream, Visit};
 
@@ -119,8 +123,23 @@ impl Journal for Form {
         calls::enter(&self.upstream, account, &credential).await
     }
 
+    async fn enter_asserted(
+        &self,
+        asserted: &Asserted,
+        asserter: &dyn Asserter,
+        now: Moment,
+    ) -> Result<JournalSession, JournalFault> {
+        asserted::enter(&self.upstream, Word { asserted, asserter, now }).await
+    }
+
     async fn leave(&self, session: &JournalSession) {
-        calls::leave(&self.upstream, session).await;
+        calls::leave(&self.upstream, session, None).await;
+    }
+
+    async fn leave_asserted(&self, session: &JournalSession, asserter: &dyn Asserter, now: Moment) {
+        let asserted = session.asserted.as_ref();
+        calls::leave(&self.upstream, session, asserted.map(|asserted| Word { asserted, asserter, now }))
+            .await;
     }
 }
 

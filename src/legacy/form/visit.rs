@@ -6,7 +6,7 @@ use http_body_util::Full;
 use lol_html::Selector;
 use url::{Position, Url};
 
-use super::{Settings, page::Page};
+use super::{Settings, asserted::Word, page::Page};
 use crate::{
     domain::{FormRecipe, Seat, Secret, System},
     flow::port::{JournalCookie, JournalFault, JournalSession},
@@ -78,19 +78,26 @@ pub(in crate::legacy) struct Visit<'a> {
     chair: Chair,
     /// The page that is open, for `Referer`.
     from: Option<Url>,
+    /// Whom every request names; nobody where a form or a cookie does.
+    word: Option<Word<'a>>,
 }
 
 impl<'a> Visit<'a> {
     /// Nobody is signed in yet; where the server has several addresses, those with one `key` come to one of them.
     pub(in crate::legacy) fn new(upstream: &'a Upstream, key: &str) -> Self {
         let cookies = Cookies::of(upstream.server.host());
-        Self { upstream, cookies, chair: Chair::free(key), from: None }
+        Self { upstream, cookies, chair: Chair::free(key), from: None, word: None }
     }
 
     /// Takes up a session where it was opened.
     pub(super) fn resumed(upstream: &'a Upstream, session: &JournalSession) -> Self {
         let cookies = Cookies::resumed(upstream.server.host(), &session.cookies);
-        Self { upstream, cookies, chair: Chair::taken(session.seat), from: None }
+        Self { upstream, cookies, chair: Chair::taken(session.seat), from: None, word: None }
+    }
+
+    /// Every request of the visit carries the signed header.
+    pub(super) fn speaking(self, word: Word<'a>) -> Self {
+        Self { word: Some(word), ..self }
     }
 
     /// At which of the server's addresses it takes place.
@@ -148,9 +155,17 @@ impl<'a> Visit<'a> {
         url: Url,
         form: Option<Secret<String>>,
     ) -> Result<Reply, JournalFault> {
-        let Self { upstream, cookies, chair, from } = self;
+        let word = self.word;
+        let Self { upstream, cookies, chair, from, .. } = self;
         let referer = from.as_ref();
-        let write = |place: &str| request(upstream, cookies, referer, (&method, place, &url), form.as_ref());
+        let write = |place: &str| {
+            let request = request(upstream, cookies, referer, (&method, place, &url), form.as_ref())?;
+            match &word {
+                // Written again for another address, it is signed again.
+                Some(word) => word.on(request),
+                None => Ok(request),
+            }
+        };
         let answer = upstream.server.send(chair, write).await?;
         self.cookies.take(&answer.headers);
         let target = answer.headers.get(header::LOCATION).and_then(|target| target.to_str().ok());

@@ -3,7 +3,11 @@
 use askama::Template;
 use jiff::tz::{Offset, TimeZone};
 
-use super::{cabinet::Paper, check::{authorise::Asked, permissions::Permission}, settings::Settings};
+use super::{
+    cabinet::Paper,
+    check::{authorise::Asked, permissions::Permission},
+    settings::Settings,
+};
 use crate::{
     domain::Moment,
     esia::wire::demand::scope,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{office::Office, roster, settings::Trouble};
+use super::{assertion::Distrust, office::Office, roster, settings::Trouble};
 
 /// Control over a running stand-in; clones control the same one.
 #[derive(Clone)]
@@ -17,6 +17,15 @@ pub struct SignIns {
     pub accepted: u32,
     /// Sign-ins with a wrong password, and those that met the lock.
     pub refused: u32,
+}
+
+/// How often the gateway has spoken for somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Requests that were served on its word.
+    pub taken: u32,
+    /// Why the others were not, in the order they came.
+    pub refused: Vec<Distrust>,
 }
 
 /// A session that is open now.
@@ -72,6 +81,11 @@ impl Control {
     /// The sign-ins under one name so far, in any case; the account need not exist.
     pub fn sign_ins(&self, login: &str) -> SignIns {
         self.office.with(|state| state.sign_ins.get(&login.to_lowercase()).copied().unwrap_or_default())
+    }
+
+    /// What the gateway has said so far.
+    pub fn words(&self) -> Words {
+        self.office.with(|state| state.words.clone())
     }
 
     /// The open sessions.

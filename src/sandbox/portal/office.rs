@@ -8,7 +8,8 @@ use std::{
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    control::SignIns,
+    assertion::Used,
+    control::{SignIns, Words},
     drawer::Drawer,
     roster::Roster,
     sessions::Sessions,
@@ -27,6 +28,10 @@ pub(super) struct Office {
 pub(super) struct State {
     pub(super) roster: Roster,
     pub(super) sessions: Sessions,
+    /// Of those for whom the gateway speaks, by their sign-in names.
+    pub(super) spoken_for: Sessions,
+    pub(super) used: Used,
+    pub(super) words: Words,
     /// By the name as it was typed, in lower case.
     pub(super) strikes: Strikes<String>,
     pub(super) drawer: Drawer,
@@ -43,6 +48,9 @@ impl Office {
         let state = State {
             roster: Roster::default(),
             sessions: Sessions::default(),
+            spoken_for: Sessions::default(),
+            used: Used::default(),
+            words: Words::default(),
             strikes: Strikes::default(),
             drawer: Drawer::new(today),
             trouble: None,
@@ -58,6 +66,7 @@ impl Office {
         let now = self.now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.sessions.forget_idle(self.settings.idle, now);
+        state.spoken_for.forget_idle(self.settings.idle, now);
         act(&mut state)
     }
 

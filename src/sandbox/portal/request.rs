@@ -11,7 +11,7 @@ use axum::{
 use encoding_rs::WINDOWS_1251;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
-use super::office::Office;
+use super::{assertion::Asserted, office::Office};
 use crate::sandbox::{cookie, people::PortalAccount};
 
 /// Fields of a form or of a query; the last of several with one name counts.
@@ -69,8 +69,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
 /// Somebody who is signed in.
 pub(super) struct Signed {
-    /// The session's key.
+    /// The session's key, or the account's sign-in name where the gateway speaks for it.
     pub(super) key: String,
+    pub(super) is_spoken_for: bool,
     pub(super) account: PortalAccount,
 }
 
@@ -78,11 +79,15 @@ impl FromRequestParts<Arc<Office>> for Signed {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Self, Response> {
-        let key = cookie::find(&parts.headers, SESSION).unwrap_or_default();
         let now = office.now();
+        if let Some(&Asserted(account)) = parts.extensions.get() {
+            let key = office.with(|state| state.spoken_for.receive(account, now));
+            return Ok(Self { key, is_spoken_for: true, account });
+        }
+        let key = cookie::find(&parts.headers, SESSION).unwrap_or_default();
         let account = office.with(|state| state.sessions.account(key, now));
         let wanted = utf8_percent_encode(parts.uri.path(), NON_ALPHANUMERIC);
-        account.map(|account| Self { key: key.to_owned(), account }).ok_or_else(|| {
+        account.map(|account| Self { key: key.to_owned(), is_spoken_for: false, account }).ok_or_else(|| {
             let target = office.address(&format!("{SIGN_IN}?ReturnUrl={wanted}"));
             (StatusCode::FOUND, [(header::LOCATION, target)]).into_response()
         })

@@ -32,6 +32,13 @@ impl Sessions {
         key
     }
 
+    /// Somebody for whom the gateway speaks: there is no cookie, so the inputs are the account's.
+    pub(super) fn receive(&mut self, account: PortalAccount, now: Moment) -> String {
+        let fresh = || Visitor { account: Some(account), inputs: HashSet::new(), seen: now };
+        self.0.entry(account.login.to_owned()).or_insert_with(fresh).seen = now;
+        account.login.to_owned()
+    }
+
     /// A one-time input for one form.
     pub(super) fn input(&mut self, key: &str, dice: &dyn Dice) -> String {
         let input = chance::hex(dice, 24);

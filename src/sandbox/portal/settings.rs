@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::flow::port::{Clock, Dice};
+use crate::{
+    crypto::ed25519::Ed25519Public,
+    flow::port::{Clock, Dice},
+};
 
 /// The stand-in's settings; [`Settings::new`] fills in the rest.
 #[derive(Clone)]
@@ -19,10 +22,25 @@ pub struct Settings {
     pub strikes: u32,
     /// How long the lock holds, for the right password too.
     pub lock: Duration,
+    /// Whose word is taken for who is asking; nobody's by default. A request without the header needs the cookie.
+    pub assertion: Option<Assertion>,
+}
+
+/// The gateway whose word is taken.
+#[derive(Clone, Debug)]
+pub struct Assertion {
+    /// What its tokens are verified with.
+    pub key: Ed25519Public,
+    /// The header in which they come, in any case.
+    pub header: String,
+    /// `iss`, to the letter.
+    pub issuer: String,
+    /// `aud`, to the letter.
+    pub audience: String,
 }
 
 impl Settings {
-    /// The defaults: 20 minutes of idleness, five strikes, ten minutes of lock.
+    /// The defaults: 20 minutes of idleness, five strikes, ten minutes of lock, nobody's word.
     pub fn new(clock: Arc<dyn Clock>, dice: Arc<dyn Dice>, base_url: impl Into<String>) -> Self {
         Self {
             clock,
@@ -31,6 +49,7 @@ impl Settings {
             idle: Duration::from_mins(20),
             strikes: 5,
             lock: Duration::from_mins(10),
+            assertion: None,
         }
     }
 }

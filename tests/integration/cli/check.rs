@@ -136,6 +136,21 @@ async fn a_certificate_out_of_its_term_is_refused_and_the_clock_is_suspected() {
 }
 
 #[tokio::test]
+async fn a_key_that_signs_for_a_journal_is_judged() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    let section = "[systems.app.assertion]\nkey = \"assertion.key.pem\"\n\n[systems.app.form]";
+    change(dir, "[systems.app]\n", "[systems.app]\nmanners = [\"assertion\"]\n");
+    change(dir, "[systems.app.form]", section);
+    let report = told(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert!(report.contains("systems.app.assertion.key is an Ed25519 key"), "{report}");
+    fs::copy(dir.join("esia-client.key.pem"), dir.join("assertion.key.pem")).unwrap();
+    let told = faults(dir);
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.contains("systems.app.assertion.key: the key is of algorithm 1.2.643"), "{told}");
+}
+
+#[tokio::test]
 async fn certificates_for_browsers_are_judged() {
     let folder = folder_of_a_demo().await;
     let dir = folder.path();

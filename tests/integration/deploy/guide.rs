@@ -20,8 +20,9 @@ const WAY_ROUND: &str = include_str!("../../../src/guide/way_round.md");
 
 const CONFIGURATION: &str = include_str!("../../../src/guide/configuration.md");
 
-const CHAPTERS: [&str; 5] =
-    [FIRST_DAY, CONFIGURATION, include_str!("../../../src/guide/journals.md"), WAY_ROUND, GUARANTEES];
+pub(super) const JOURNALS: &str = include_str!("../../../src/guide/journals.md");
+
+const CHAPTERS: [&str; 5] = [FIRST_DAY, CONFIGURATION, JOURNALS, WAY_ROUND, GUARANTEES];
 
 /// Every line of a chapter's commands.
 pub(super) fn commands(chapter: &str) -> Vec<&str> {

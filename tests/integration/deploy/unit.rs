@@ -101,7 +101,7 @@ fn complaints(mode: &str, granted: &[&str]) -> BTreeSet<String> {
 #[test]
 fn every_credential_is_one_that_the_program_takes_in_the_place_of_a_file_of_the_sample() {
     let credentials = settings("LoadCredential");
-    assert_eq!(credentials.len(), 9);
+    assert_eq!(credentials.len(), 10);
     for credential in credentials {
         let (name, path) = credential.split_once(':').unwrap();
         let keys: BTreeSet<_> = ["v3", "oidc"]

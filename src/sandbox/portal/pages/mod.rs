@@ -14,7 +14,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{answer::html_of, office::Office, request::Signed};
+use super::{
+    answer::html_of,
+    office::{Office, State},
+    request::Signed,
+    sessions::Sessions,
+};
 use crate::sandbox::people::JournalRole;
 
 pub(super) fn routes() -> Router<Arc<Office>> {
@@ -75,13 +80,19 @@ impl Frame {
 }
 
 /// A fresh one-time input for a form of this session.
-fn input(office: &Office, key: &str) -> String {
-    office.with(|state| state.sessions.input(key, &*office.settings.dice))
+fn input(office: &Office, signed: &Signed) -> String {
+    office.with(|state| visitors(state, signed).input(&signed.key, &*office.settings.dice))
 }
 
 /// Spends the one-time input of a posted form.
-fn spend(office: &Office, key: &str, input: &str) -> Result<(), Refusal> {
-    office.with(|state| state.sessions.spend(key, input)).then_some(()).ok_or(Refusal::Stale)
+fn spend(office: &Office, signed: &Signed, input: &str) -> Result<(), Refusal> {
+    let spent = office.with(|state| visitors(state, signed).spend(&signed.key, input));
+    spent.then_some(()).ok_or(Refusal::Stale)
+}
+
+/// Among whom somebody is known.
+const fn visitors<'s>(state: &'s mut State, signed: &Signed) -> &'s mut Sessions {
+    if signed.is_spoken_for { &mut state.spoken_for } else { &mut state.sessions }
 }
 
 const PLAIN: &str = include_str!("../static/plain.html");

@@ -91,7 +91,7 @@ fn form(office: &Office, signed: &Signed, kind: Kind, fault: Option<&'static str
     page(&New {
         frame: Frame::new(office, signed),
         kind,
-        input: input(office, &signed.key),
+        input: input(office, signed),
         children: own.map(|pupil| pupil.name.full()).collect(),
         fault,
     })
@@ -103,7 +103,7 @@ async fn file(
     Form(sent): Form,
 ) -> Result<Response, Refusal> {
     applies(&signed)?;
-    spend(&office, &signed.key, sent.field("__eventvalidation"))?;
+    spend(&office, &signed, sent.field("__eventvalidation"))?;
     let kind = Kind::parse(sent.field("kind")).ok_or(Refusal::NotFound)?;
     let child = sent.field("txtchild").trim();
     let known = kind.organisations().iter().find(|name| **name == sent.field("lstorganisation"));

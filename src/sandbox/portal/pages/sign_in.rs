@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    Router,
+    Extension, Router,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::Response,
@@ -17,6 +17,7 @@ use crate::sandbox::{
     people::PortalAccount,
     portal::{
         answer::{page, to},
+        assertion::Asserted,
         office::{Office, State as Held},
         request::{Fields, Form, Query, SESSION, SIGN_IN, Signed},
         roster,
@@ -141,12 +142,18 @@ fn prove(
     }
 }
 
-async fn sign_out(State(office): State<Arc<Office>>, headers: HeaderMap) -> Response {
+async fn sign_out(
+    State(office): State<Arc<Office>>,
+    spoken_for: Option<Extension<Asserted>>,
+    headers: HeaderMap,
+) -> Response {
     let key = cookie::find(&headers, SESSION).unwrap_or_default();
     office.with(|state| {
-        if let Some(account) = state.sessions.close(key) {
-            state.sign_outs.push(account.login.to_owned());
-        }
+        let left = match spoken_for {
+            Some(Extension(Asserted(account))) => state.spoken_for.close(account.login).or(Some(account)),
+            None => state.sessions.close(key),
+        };
+        state.sign_outs.extend(left.map(|account| account.login.to_owned()));
     });
     let mut response = to(office.address(SIGN_IN));
     let gone = HeaderValue::from_static("EUSLUGI_SID=; expires=Thu, 01-Jan-1970 00:00:00 GMT; path=/");
@@ -155,7 +162,7 @@ async fn sign_out(State(office): State<Arc<Office>>, headers: HeaderMap) -> Resp
 }
 
 async fn password(State(office): State<Arc<Office>>, signed: Signed) -> Response {
-    let input = input(&office, &signed.key);
+    let input = input(&office, &signed);
     page(&Password { frame: Frame::new(&office, &signed), input, said: None })
 }
 
@@ -164,7 +171,7 @@ async fn change(
     signed: Signed,
     Form(form): Form,
 ) -> Result<Response, Refusal> {
-    spend(&office, &signed.key, form.field("__eventvalidation"))?;
+    spend(&office, &signed, form.field("__eventvalidation"))?;
     let (old, new) = (form.field("txtold"), form.field("txtnew"));
     let said = office.with(|state| {
         if !state.roster.is_password(&signed.account, old) {
@@ -176,7 +183,7 @@ async fn change(
         state.roster.change_password(&signed.account, new);
         "Пароль изменён."
     });
-    let input = input(&office, &signed.key);
+    let input = input(&office, &signed);
     Ok(page(&Password { frame: Frame::new(&office, &signed), input, said: Some(said) }))
 }
 

@@ -32,7 +32,7 @@ struct Queue {
 async fn queue(State(office): State<Arc<Office>>, signed: Signed) -> Result<Response, Refusal> {
     decides(&signed)?;
     let papers = office.with(|state| state.drawer.all().to_vec()).into_iter().map(|paper| {
-        let input = (paper.stage == Stage::Filed).then(|| input(&office, &signed.key));
+        let input = (paper.stage == Stage::Filed).then(|| input(&office, &signed));
         (paper, input)
     });
     Ok(page(&Queue { frame: Frame::new(&office, &signed), papers: papers.collect() }))
@@ -44,7 +44,7 @@ async fn accept(
     Form(form): Form,
 ) -> Result<Response, Refusal> {
     decides(&signed)?;
-    spend(&office, &signed.key, form.field("__eventvalidation"))?;
+    spend(&office, &signed, form.field("__eventvalidation"))?;
     let id = form.field("id").parse().map_err(|_| Refusal::NotFound)?;
     office.with(|state| state.drawer.accept(id));
     Ok(to(office.address("/Staff/Queue.aspx")))
