@@ -381,6 +381,8 @@ pub struct Bars {
     pub start: Option<String>,
     /// Ends a session by POST. Default: `/rest/logout`.
     pub sign_out: Option<String>,
+    /// Where its own ESIA sign-in begins, for the manner `facade`. Default: none.
+    pub esia_sign_in: Option<String>,
     /// Turns the session to another child by POST, `{pupil}` standing for the number. Default: no choice of a child
     /// at the entrance.
     pub choose_pupil: Option<String>,

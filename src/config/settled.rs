@@ -312,6 +312,8 @@ pub struct BarsPaths {
     pub start: Option<String>,
     /// Ends a session by POST.
     pub sign_out: Option<String>,
+    /// Where its own ESIA sign-in begins.
+    pub esia_sign_in: Option<String>,
     /// Turns the session to another child; `{pupil}` stands for the number.
     pub choose_pupil: Option<String>,
     /// Never passed on, with everything below.

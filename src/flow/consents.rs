@@ -109,7 +109,8 @@ impl House {
     /// [`Refusal::ForeignForm`] if this person has given none such, [`Refusal::StoreUnavailable`].
     pub async fn revoke_consent(&self, signed: &Signed, id: ConsentId, now: Moment) -> Result<(), Refusal> {
         let person = &signed.session.person;
-        let entry = self.entry(now, AuditCode::ConsentEnded, person, None);
+        let mut entry = self.entry(now, AuditCode::ConsentEnded, person, None);
+        entry.reason = Some(Ending::Revoked.word());
         let ended = self.ledger.end_consent(id, Some(person), Ending::Revoked, now, entry).await;
         let ended = ended.map_err(|fault| self.store_failed(&fault))?.ok_or(Refusal::ForeignForm)?;
         self.end_entered(&ended, now).await?;

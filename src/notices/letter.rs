@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn names_stand_as_they_are() {
         let found = text(NoticeKind::ConsentAsked, Some("О'Коннор <Пётр>"), false);
-        assert!(found.contains("ребёнок (О'Коннор <Пётр>) входит"), "{found}");
+        assert!(found.contains("ребёнок (О'Коннор <Пётр>) хочет войти"), "{found}");
         assert!(found.contains("«Сетевой город & Ко»"), "{found}");
     }
 }

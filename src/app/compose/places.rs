@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use url::Url;
+
 use super::ComposeFault;
 use crate::{
     config::{Adapter, FormSchool, Journal as JournalSettings, OwnSignIn, Settled},
@@ -80,7 +82,14 @@ fn netcity_of(
     settings.limits.call = journal.sign_in;
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
     settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
+    settings.esia_hosts = esia_hosts(journal);
     netcity::Netcity::new(settings).map_err(|fault| ComposeFault::at("systems", fault))
+}
+
+/// Where the journal's own ESIA sign-in may lead, beside the journal itself.
+fn esia_hosts(journal: &JournalSettings) -> Vec<Url> {
+    let hosts = journal.facade.iter().flat_map(|facade| &facade.hosts);
+    hosts.map(|origin| origin.url().clone()).collect()
 }
 
 fn bars_of(
@@ -93,13 +102,14 @@ fn bars_of(
     settings.limits.call = journal.sign_in;
     settings.extra_roots = journal.extra_roots.clone().unwrap_or_default();
     settings.seats = addresses.map(|addresses| Arc::clone(addresses) as _);
+    settings.esia_hosts = esia_hosts(journal);
     let (written, usual) = (journal.bars.clone(), bars::Paths::default());
     settings.paths = bars::Paths {
         login_page: written.login_page.unwrap_or(usual.login_page),
         sign_in: written.sign_in.unwrap_or(usual.sign_in),
         start: written.start.unwrap_or(usual.start),
         sign_out: written.sign_out.unwrap_or(usual.sign_out),
-        esia_sign_in: usual.esia_sign_in,
+        esia_sign_in: written.esia_sign_in,
         choose_pupil: written.choose_pupil,
         closed: written.closed,
     };

@@ -15,11 +15,13 @@ pub struct Ports {
     pub esia: u16,
     /// The journals themselves, in the order of [`Site::ALL`].
     pub journals: [u16; Site::ALL.len()],
+    /// The gateway in ESIA's place, for the journals' servers.
+    pub facade: u16,
 }
 
 impl Ports {
     /// How many there are.
-    pub const COUNT: u16 = 3 + Site::ALL.len() as u16;
+    pub const COUNT: u16 = 4 + Site::ALL.len() as u16;
 
     /// All in a row.
     pub const fn from(base: u16) -> Self {
@@ -29,7 +31,8 @@ impl Ports {
             journals[number] = base + 3 + number as u16;
             number += 1;
         }
-        Self { gateway: base, admin: base + 1, esia: base + 2, journals }
+        let facade = base + 3 + journals.len() as u16;
+        Self { gateway: base, admin: base + 1, esia: base + 2, journals, facade }
     }
 
     /// `http://gate.localhost:8400`
@@ -50,6 +53,11 @@ impl Ports {
     /// The journal itself.
     pub fn upstream(self, site: Site) -> String {
         format!("http://127.0.0.1:{}", self.journal(site))
+    }
+
+    /// The gateway in ESIA's place, as the journals' servers reach it.
+    pub fn facade_origin(self) -> String {
+        format!("http://127.0.0.1:{}", self.facade)
     }
 
     /// The ESIA stand-in as browsers see it.
@@ -87,6 +95,10 @@ fn configuration(ports: Ports) -> String {
         ("{esia_server}", format!("http://127.0.0.1:{}", ports.esia)),
         ("{issuer}", format!("{}/", ports.esia_origin())),
         ("{mnemonic}", MNEMONIC.to_owned()),
+        ("{netcity_callback}", format!("{}/webapi/sso/esia/callback", ports.upstream(Site::Netcity))),
+        ("{bars_callback}", format!("{}/auth/esia/callback", ports.upstream(Site::Bars))),
+        ("{facade}", ports.facade_origin()),
+        ("{facade_listen}", format!("127.0.0.1:{}", ports.facade)),
     ];
     let places = places.into_iter().map(|(place, value)| (place.to_owned(), value));
     places.chain(journals).fold(TEMPLATE.to_owned(), |text, (place, value)| text.replace(&place, &value))

@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,9 +17,10 @@ use crate::{
         dice::SystemDice,
         ed25519::{Ed25519Key, Ed25519Public},
         gost::{Curve, Gost, PrivateKey},
-        key::write_private_pem,
+        key::{read_private, write_private_pem},
         rsa::RsaKey,
         seal::KeyRing,
+        signer::LocalSigner,
         token::random_token,
     },
     domain::{Moment, Secret},
@@ -56,17 +58,52 @@ impl Keyring {
     /// # Errors
     /// A sentence with the file's name.
     pub fn client(&self, gost: &dyn Gost, now: Moment) -> Result<Certificate, String> {
-        let file = self.dir.join("esia-client.cert.pem");
-        if !file.exists() {
+        self.certificate(gost, "esia-client", MNEMONIC, now)
+    }
+
+    /// The certificate with which the gateway signs in ESIA's place; its key lies beside it.
+    ///
+    /// # Errors
+    /// A sentence with the file's name.
+    pub fn facade(&self, gost: &dyn Gost, now: Moment) -> Result<Certificate, String> {
+        self.certificate(gost, "facade", "facade", now)
+    }
+
+    /// What signs for a journal that asks the gateway in ESIA's place: the files are `NAME-esia.key.pem` and
+    /// `NAME-esia.cert.pem`.
+    ///
+    /// # Errors
+    /// A sentence with the file's name.
+    pub fn journal(&self, gost: &Arc<dyn Gost>, name: &str, now: Moment) -> Result<LocalSigner, String> {
+        let files = format!("{name}-esia");
+        let certificate = self.certificate(&**gost, &files, name, now)?;
+        let file = self.dir.join(format!("{files}.key.pem"));
+        let said = |fault: &dyn std::fmt::Display| format!("{}: {fault}", file.display());
+        let pem = fs::read(&file).map(Zeroizing::new).map_err(|fault| said(&fault))?;
+        let key = read_private(&pem).map_err(|fault| said(&fault))?;
+        LocalSigner::new(Arc::clone(gost), key, certificate).map_err(|fault| said(&fault))
+    }
+
+    /// A key and its self-signed certificate, made unless they are there.
+    fn certificate(
+        &self,
+        gost: &dyn Gost,
+        files: &str,
+        name: &str,
+        now: Moment,
+    ) -> Result<Certificate, String> {
+        let (key_file, file) = (format!("{files}.key.pem"), format!("{files}.cert.pem"));
+        let path = self.dir.join(&file);
+        if !path.exists() {
             let key = PrivateKey::generate(Curve::CryptoProA, &SystemDice);
             let (begin, end) = lasting(now);
-            let certificate = Certificate::self_signed(gost, &key, MNEMONIC, begin, end, &SystemDice)
+            let certificate = Certificate::self_signed(gost, &key, name, begin, end, &SystemDice)
                 .map_err(|fault| fault.to_string())?;
-            self.keep("esia-client.key.pem", write_private_pem(&key).expose().as_bytes(), 0o600)?;
-            self.keep("esia-client.cert.pem", certificate.to_pem().as_bytes(), 0o644)?;
+            self.keep(&key_file, write_private_pem(&key).expose().as_bytes(), 0o600)?;
+            self.keep(&file, certificate.to_pem().as_bytes(), 0o644)?;
         }
-        let pem = fs::read(&file).map_err(|fault| format!("{}: {fault}", file.display()))?;
-        Certificate::from_pem_or_der(&pem).map_err(|fault| format!("{}: {fault}", file.display()))
+        let pem = fs::read(&path).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        Certificate::from_pem_or_der(&pem).map_err(|fault| format!("{}: {fault}", path.display()))
     }
 
     /// The stand-in's own keys.

@@ -22,12 +22,12 @@ use crate::{
         certificate::Certificate,
         dice::SystemDice,
         gost::{self, Body},
-        jws::Algorithm,
+        jws::{Algorithm, TrustedCertificates},
     },
     domain::Secret,
     esia::settings::DEFAULT_SCOPES,
     flow::port::{Clock, Dice},
-    sandbox::{bars, esia, netcity, oidc, people, portal, rid, server, spo},
+    sandbox::{bars, esia, esia_sign_in, netcity, oidc, people, portal, rid, server, spo},
     telemetry::Logs,
 };
 
@@ -76,6 +76,24 @@ impl Demo {
         let client = keyring.client(&*gost, clock.now())?;
         let keys = keyring.esia(&*gost, clock.now())?;
         keyring.sealing()?;
+        let assertion = keyring.assertion()?;
+        let facade = keyring.facade(&*gost, clock.now())?;
+        // A journal that asks the gateway as if it were ESIA.
+        let asks = |site: Site| {
+            let signer = Arc::new(keyring.journal(&gost, site.name(), clock.now())?);
+            let (base, issuer) = (ports.facade_origin(), format!("{}/", ports.facade_origin()));
+            let trusted = TrustedCertificates::new(vec![facade.clone()]);
+            let name = site.name().to_uppercase();
+            Ok::<_, String>(esia_sign_in::Settings::new(
+                &base,
+                name,
+                issuer,
+                signer,
+                Arc::clone(&gost),
+                trusted,
+            ))
+        };
+        let (netcity_asks, bars_asks) = (asks(Site::Netcity)?, asks(Site::Bars)?);
         folder::configure(dir, ports)?;
         let file = dir.join("gateway.toml");
         let settled = super::load(&file).map_err(|faults| faults.to_string())?;
@@ -85,19 +103,30 @@ impl Demo {
             esia::Settings {
                 clients: vec![client_card(client, &format!("{}/callback", settled.gate.origin.as_str()))],
                 people: people::people(today),
-                ..esia::Settings::new(ports.esia_origin(), Arc::clone(&clock), Arc::clone(&dice), gost)
+                ..esia::Settings::new(
+                    ports.esia_origin(),
+                    Arc::clone(&clock),
+                    Arc::clone(&dice),
+                    Arc::clone(&gost),
+                )
             },
             keys,
         );
         let origin = |site| ports.upstream(site);
         let (time, chance) = (|| Arc::clone(&clock), || Arc::clone(&dice));
-        let netcity = netcity::app(netcity::Settings::new(time(), chance(), origin(Site::Netcity)));
-        let bars = bars::app(bars::Settings::new(time(), chance(), origin(Site::Bars)));
+        let netcity = netcity::app(netcity::Settings {
+            esia: Some(netcity_asks),
+            ..netcity::Settings::new(time(), chance(), origin(Site::Netcity))
+        });
+        let bars = bars::app(bars::Settings {
+            esia: Some(bars_asks),
+            ..bars::Settings::new(time(), chance(), origin(Site::Bars))
+        });
         let rid = rid::app(rid::Settings::new(time(), chance(), origin(Site::Rid)));
         let spo = spo::app(spo::Settings::new(time(), chance(), origin(Site::Spo)));
         let app = portal::app(portal::Settings {
             assertion: Some(portal::Assertion {
-                key: keyring.assertion()?,
+                key: assertion,
                 header: HEADER.to_owned(),
                 issuer: ports.gate_origin(),
                 audience: origin(Site::App),

@@ -20,6 +20,7 @@ pub fn welcome(ports: Ports, dir: &str, people: &[SamplePerson]) -> String {
         writeln!(text, "  {address:<34} {what}").expect("a string takes every text");
     };
     line(ports.esia_origin(), "песочница ЕСИА");
+    line(ports.facade_origin(), "шлюз на месте ЕСИА, для серверов дневников");
     for site in Site::ALL {
         line(ports.upstream(site), &format!("{}, без шлюза", site.title()));
     }

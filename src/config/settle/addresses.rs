@@ -18,6 +18,8 @@ pub(super) fn bars(
     let sign_in = path(section, "sign_in", raw.sign_in, "\"/auth/login\"", desk);
     let start = path(section, "start", raw.start, "\"/personal-area/\"", desk);
     let sign_out = path(section, "sign_out", raw.sign_out, "\"/rest/logout\"", desk);
+    let esia_sign_in =
+        path(section, "esia_sign_in", raw.esia_sign_in, "\"/auth/esia/send-authn-request\"", desk);
     let choose_pupil = path(section, "choose_pupil", raw.choose_pupil, CHOICE, desk);
     let closed = closed(section, &raw.closed, "\"/auth/password\"", desk);
     let choose_pupil = choose_pupil.and_then(|path| match path {
@@ -33,6 +35,7 @@ pub(super) fn bars(
         sign_in: sign_in?,
         start: start?,
         sign_out: sign_out?,
+        esia_sign_in: esia_sign_in?,
         choose_pupil: choose_pupil?,
         closed: closed?,
     })

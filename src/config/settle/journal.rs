@@ -9,7 +9,7 @@ use crate::config::fault::Cause;
 use crate::config::origin::Origin;
 use crate::config::raw;
 use crate::config::settled::{Adapter, FormSettings, Journal, MannerWord, Pages};
-use crate::domain::{Manner, Manners, System};
+use crate::domain::{Manner, Manners, Role, System};
 
 /// Settles all journals; `zone` is the gate's, for those without their own.
 pub(super) fn settle(
@@ -61,6 +61,7 @@ fn journal(name: &str, raw: raw::System, zone: &str, desk: &mut Desk) -> Option<
     let facade = super::facade::client(&key("facade"), raw.facade, desk);
     let pages = pages(name, adapter, raw.button, raw.notice, &raw.also_known_as, desk);
     let manners = manners(name, &raw.manners, raw.manners_of, desk);
+    let manners = facade_manner(name, manners, adapter, facade.as_ref().map(Option::is_some), desk);
     let assertion =
         assertion::settle(name, raw.assertion, manners.as_ref(), adapter, upstream.as_ref(), desk);
     named.then_some(())?;
@@ -112,6 +113,34 @@ fn manners(name: &str, all: &[MannerWord], own: raw::MannersOf, desk: &mut Desk)
         of("manners_of.staff", own.staff),
     );
     Some(Manners { pupil: pupil?, parent: parent?, staff: staff? })
+}
+
+/// The manner `facade` needs a journal that has an ESIA sign-in of its own, and a section that says how it asks. A section
+/// without the manner is a trial: `journal probe` walks it.
+fn facade_manner(
+    name: &str,
+    manners: Option<Manners>,
+    adapter: Option<Adapter>,
+    has_section: Option<bool>,
+    desk: &mut Desk,
+) -> Option<Manners> {
+    let manners = manners?;
+    let roles = [Role::Pupil, Role::Parent, Role::Staff];
+    if !roles.iter().any(|&role| manners.of(role).contains(&Manner::Facade)) {
+        return Some(manners);
+    }
+    let rule = match (adapter, has_section) {
+        (Some(Adapter::Rid | Adapter::Spo | Adapter::Form), _) => {
+            "has facade, which adapter = \"netcity\" and adapter = \"bars\" alone know; take it out"
+                .to_owned()
+        }
+        (Some(Adapter::Netcity | Adapter::Bars) | None, Some(false)) => {
+            format!("has facade, and there is no section [systems.{name}.facade] to say how the journal asks")
+        }
+        (Some(Adapter::Netcity | Adapter::Bars) | None, Some(true) | None) => return Some(manners),
+    };
+    desk.blame(&format!("systems.{name}.manners"), Cause::Contradiction(rule));
+    None
 }
 
 /// A section for the adapter `form` and for no other.

@@ -22,9 +22,8 @@ use std::{
     time::Duration,
 };
 
-use super::shelf::Shelf;
 use crate::{
-    crypto::token::fingerprint,
+    crypto::{shelf::Shelf, token::fingerprint},
     domain::Moment,
     esia::wire::{error::ErrorBody, form::Form},
     flow::port::{Clock, Dice},

@@ -3,10 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::settings::Settings;
-use crate::{
-    domain::Moment,
-    sandbox::{esia_sign_in::EsiaSignIn, shelf::Shelf},
-};
+use crate::{crypto::shelf::Shelf, domain::Moment, sandbox::esia_sign_in::EsiaSignIn};
 
 /// What the journal needs for it.
 pub(super) struct Esia {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use privratnik::domain::Refusal;
 use privratnik::telemetry::metrics::{
-    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, Outcome, SessionKind, StatusClass, Try,
+    Certificate, EsiaEndpoint, EsiaOutcome, FormFate, LinkChange, NoticeFate, NoticeWay, Outcome,
+    SessionKind, StatusClass, Try,
 };
 
 /// The text in which every metric stands; the tests of `telemetry` keep it.
@@ -100,6 +101,8 @@ fn may_be(metric: &str, label: &str, value: &str) -> bool {
         (_, "status") => StatusClass::ALL.iter().any(|one| one.as_str() == value),
         (_, "result") => Try::ALL.iter().any(|one| one.as_str() == value),
         (_, "change") => LinkChange::ALL.iter().any(|one| one.as_str() == value),
+        ("privratnik_notices_total", "fate") => NoticeFate::ALL.iter().any(|one| one.as_str() == value),
+        (_, "way") => NoticeWay::ALL.iter().any(|one| one.as_str() == value),
         (_, "fate") => FormFate::ALL.iter().any(|one| one.as_str() == value),
         (_, "kind") => SessionKind::ALL.iter().any(|one| one.as_str() == value),
         (_, "certificate") => Certificate::ALL.iter().any(|one| one.as_str() == value),

@@ -89,7 +89,7 @@ fn complaints(mode: &str, granted: &[&str]) -> BTreeSet<String> {
     fs::write(&file, switched_on()).unwrap();
     fs::create_dir(&credentials).unwrap();
     for name in granted {
-        fs::write(credentials.join(name), "a secret").unwrap();
+        fs::write(credentials.join(name), "a secret that is long enough for a key").unwrap();
     }
     let variables =
         [("CREDENTIALS_DIRECTORY", credentials.to_str().unwrap()), ("PRIVRATNIK__ESIA__MODE", mode)];

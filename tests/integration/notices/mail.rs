@@ -49,7 +49,7 @@ fn text(letter: &Taken) -> String {
     let (head, body) = letter.data.split_once("\r\n\r\n").unwrap();
     assert!(head.contains("Content-Transfer-Encoding: base64"), "{head}");
     let body: String = body.split_whitespace().collect();
-    String::from_utf8(STANDARD.decode(body).unwrap()).unwrap()
+    String::from_utf8(STANDARD.decode(body).unwrap()).unwrap().replace("\r\n", "\n")
 }
 
 #[tokio::test]
