@@ -1,8 +1,9 @@
 //! What a journal answers to somebody who has not signed in.
 
 use http::{
-    HeaderMap, Method, Request, StatusCode,
+    Method, Request,
     header::{ACCEPT, HOST, LOCATION, USER_AGENT},
+    response::Parts,
 };
 use serde_json::Value;
 
@@ -18,8 +19,7 @@ use crate::{
 
 /// An answer, read whole.
 struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
+    head: Parts,
     body: Vec<u8>,
 }
 
@@ -42,8 +42,9 @@ async fn netcity(upstream: &Upstream) -> Vec<Finding> {
         Err(why) => return vec![Weight::Failure.says(why)],
     };
     let told: Option<Value> = serde_json::from_slice(&answer.body).ok().filter(Value::is_object);
-    let Some(told) = told.filter(|_| answer.status.is_success()) else {
-        let sentence = format!("{PATH} answers {} and no JSON object: is this Network City?", answer.status);
+    let Some(told) = told.filter(|_| answer.head.status.is_success()) else {
+        let sentence =
+            format!("{PATH} answers {} and no JSON object: is this Network City?", answer.head.status);
         return vec![Weight::Failure.says(sentence)];
     };
     let text = |name: &str| told.get(name).and_then(Value::as_str).unwrap_or("not told").to_owned();
@@ -62,7 +63,7 @@ async fn bars(page: &str, upstream: &Upstream) -> Vec<Finding> {
         Ok(answer) => answer,
         Err(why) => return vec![Weight::Failure.says(why)],
     };
-    if !answer.status.is_success() {
+    if !answer.head.status.is_success() {
         let sentence = format!("{page}, where its sign-in page should be, answers {}", answer.outcome());
         return vec![Weight::Failure.says(format!("{sentence}; name another in login_page"))];
     }
@@ -78,7 +79,7 @@ async fn bars(page: &str, upstream: &Upstream) -> Vec<Finding> {
 /// Of the others only the first page is known.
 async fn start(upstream: &Upstream) -> Vec<Finding> {
     vec![match ask(upstream, "/").await {
-        Ok(answer) if answer.status.is_server_error() => {
+        Ok(answer) if answer.head.status.is_server_error() => {
             Weight::Failure.says(format!("its start page answers {}", answer.outcome()))
         }
         Ok(answer) => Weight::Good.says(format!("answers; its start page says {}", answer.outcome())),
@@ -116,12 +117,12 @@ impl Around {
 impl Answer {
     /// The status, and where it sends.
     fn outcome(&self) -> String {
-        let place = self.headers.get(LOCATION).and_then(|place| place.to_str().ok());
+        let place = self.head.headers.get(LOCATION).and_then(|place| place.to_str().ok());
         // What stands behind the path of an address may be somebody's.
         let place = place.and_then(|place| place.split(['?', '#']).next());
         match place {
-            Some(place) => format!("{} to {place}", self.status),
-            None => self.status.to_string(),
+            Some(place) => format!("{} to {place}", self.head.status),
+            None => self.head.status.to_string(),
         }
     }
 }
@@ -139,7 +140,7 @@ async fn ask(upstream: &Upstream, path: &str) -> Result<Answer, String> {
     let answer = upstream.send(request, &path, Pace::Usual).await.map_err(|fault| chain(&fault))?;
     let (head, body) = answer.into_parts();
     let body = body.collect_within(LARGEST).await.map_err(|fault| chain(&fault))?;
-    Ok(Answer { status: head.status, headers: head.headers, body: body.to_vec() })
+    Ok(Answer { head, body: body.to_vec() })
 }
 
 /// A fault with its causes: the first sentence alone says only that there is no connection.
