@@ -91,8 +91,8 @@ impl Ed25519Public {
     }
 
     /// Writes it as `openssl pkey -pubout` does.
-    pub fn to_pem(&self) -> String {
-        pem::encode("PUBLIC KEY", &self.to_spki_der())
+    pub fn to_pem(self) -> String {
+        pem::encode("PUBLIC KEY", &self.spki_der())
     }
 
     /// Verifies a signature.
@@ -107,11 +107,11 @@ impl Ed25519Public {
     /// The key's short name: the first eight bytes of the SHA-256 of its SubjectPublicKeyInfo, in hexadecimal. It tells
     /// keys apart while one takes the other's place, and proves nothing.
     pub fn key_id(&self) -> String {
-        let digest = digest::digest(&digest::SHA256, &self.to_spki_der());
+        let digest = digest::digest(&digest::SHA256, &self.spki_der());
         base16ct::lower::encode_string(&digest.as_ref()[..8])
     }
 
-    fn to_spki_der(&self) -> Vec<u8> {
+    fn spki_der(&self) -> Vec<u8> {
         let subject_public_key = BitStringRef::from_bytes(&self.0).expect(FITS);
         SubjectPublicKeyInfoRef { algorithm: ALGORITHM, subject_public_key }.to_der().expect(FITS)
     }

@@ -134,10 +134,11 @@ impl House {
         let place = self.place(&link.account.system);
         let manners = place.map(|place| place.manners.of(link.card.role(&jar.standing)));
         let proof_would_do = manners.is_ok_and(|manners| manners.contains(&Manner::Replay));
-        let refusal = match refusal_of_entry(fault) {
+        let refusal = if !is_final(fault) && proof_would_do {
             // The journal did not take the gateway's word; it takes passwords too.
-            _ if !is_final(fault) && proof_would_do => Refusal::NeedsProof,
-            refusal => refusal,
+            Refusal::NeedsProof
+        } else {
+            refusal_of_entry(fault)
         };
         if refusal == Refusal::StoreUnavailable {
             return self.store_failed(fault);
