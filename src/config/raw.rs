@@ -4,6 +4,7 @@
 //! default named in its sentence must be given.
 
 mod assertion;
+mod bars;
 mod consents;
 mod facade;
 pub mod form;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub use self::assertion::Assertion;
+pub use self::bars::Bars;
 pub use self::consents::Consents;
 pub use self::facade::{Facade, FacadeClient};
 pub use self::notices::{Mail, Notices, Webhook};
@@ -366,29 +368,6 @@ pub struct MannersOf {
     pub parent: Option<Vec<MannerWord>>,
     /// For accounts of staff. Default: as `manners` says.
     pub staff: Option<Vec<MannerWord>>,
-}
-
-/// `[systems.NAME.bars]`: the addresses of a БАРС server, each a path. Colleges and kindergartens may have others
-/// than schools.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Bars {
-    /// The page with the sign-in form. Default: `/auth/login-page`.
-    pub login_page: Option<String>,
-    /// Where the form goes. Default: `/auth/login`.
-    pub sign_in: Option<String>,
-    /// The first page after a sign-in. Default: `/personal-area/`.
-    pub start: Option<String>,
-    /// Ends a session by POST. Default: `/rest/logout`.
-    pub sign_out: Option<String>,
-    /// Where its own ESIA sign-in begins, for the manner `facade`. Default: none.
-    pub esia_sign_in: Option<String>,
-    /// Turns the session to another child by POST, `{pupil}` standing for the number. Default: no choice of a child
-    /// at the entrance.
-    pub choose_pupil: Option<String>,
-    /// Never passed on, with everything below: where a password is changed, where the journal's own ESIA sign-in
-    /// begins. Default: only what is known of such servers.
-    pub closed: Vec<String>,
 }
 
 impl Default for Gate {

@@ -1,6 +1,7 @@
 //! Everything the stories need from outside, as traits; the adapters implement them.
 
 mod asserter;
+mod audit;
 mod chance;
 mod consents;
 mod counts;
@@ -20,6 +21,7 @@ mod voucher;
 mod witness;
 
 pub use asserter::{Asserter, SignedFor};
+pub use audit::{AuditCode, AuditEvent};
 pub use chance::{Clock, Dice};
 pub use consents::{Awaited, NewConsent, ParentsTold};
 pub use counts::{Counts, DayCount, Reached, Tally};
@@ -30,8 +32,7 @@ pub use journal::{
 };
 pub use lanes::{Lane, Lanes};
 pub use ledger::{
-    AuditCode, AuditEvent, Claim, ClaimReason, Grounds, Holder, Ledger, LedgerFault, Linked, NewClaim,
-    NewLink, NewTurnedAway,
+    Claim, ClaimReason, Grounds, Holder, Ledger, LedgerFault, Linked, NewClaim, NewLink, NewTurnedAway,
 };
 pub use notices::{Notice, NoticeFault, NoticeKind, Notices, Told};
 pub use register::{Edition, Register, RegisterFault};

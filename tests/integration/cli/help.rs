@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 34] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["serve"],
     &["check"],
