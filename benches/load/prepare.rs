@@ -144,7 +144,7 @@ impl Desk {
             AuditEvent { at: self.now, code: AuditCode::Linked, person: None, account: None, reason: None };
         match ledger.put_link(new, audit).await.map_err(|fault| fault.to_string())? {
             Linked::New(link) | Linked::Renewed(link) => Ok(link),
-            Linked::HeldByOthers => Err("two invented people hold one account".to_owned()),
+            Linked::HeldByOthers | Linked::Barred => Err("two invented people hold one account".to_owned()),
         }
     }
 

@@ -12,6 +12,7 @@ mod identity;
 mod meter;
 mod notices;
 pub mod notify;
+mod persons;
 mod probe;
 mod readiness;
 mod register;
@@ -19,6 +20,7 @@ mod reload;
 mod report;
 mod rounds;
 mod run;
+mod school_lists;
 mod shelter;
 pub mod stand_in;
 mod turned_away;
@@ -41,10 +43,12 @@ pub use compose::{ComposeFault, Gateway};
 pub use explain::{Explained, Ruling, explain};
 pub use files::write_new;
 pub use identity::signed_address;
+pub use persons::PersonDesk;
 pub use probe::{Finding, Probe, Probed, Stranger, Weight, probe};
 pub use register::{ImportFault, Read, Wanted, activate, import, register_writer, take_back};
 pub use reload::Renewal;
 pub use report::{ReportFault, completeness_report, coverage_report, history_report};
+pub use school_lists::{awaited_consents, incomplete_cards};
 pub use turned_away::{AwayWanted, turned_away_report};
 
 /// Reads a configuration with the process's environment over it.

@@ -259,7 +259,7 @@ fn spoken(share: Share) -> String {
     share.tenths().map_or_else(|| "—".to_owned(), |tenths| format!("{},{}", tenths / 10, tenths % 10))
 }
 
-const fn register_title(kind: CardKind) -> &'static str {
+pub(super) const fn register_title(kind: CardKind) -> &'static str {
     match kind {
         CardKind::Pupil => "Обучающиеся",
         CardKind::Parent => "Родители",
@@ -288,7 +288,7 @@ fn entry_title(entry: &[CardField]) -> String {
     entry.iter().map(|&field| field_title(field)).collect::<Vec<_>>().join(" или ")
 }
 
-const fn field_title(field: CardField) -> &'static str {
+pub(super) const fn field_title(field: CardField) -> &'static str {
     match field {
         CardField::BirthDate => "дата рождения",
         CardField::Snils => "СНИЛС",

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::current::Current;
 use crate::{
     domain::CardKind,
-    flow::port::{Counts, Ledger, Register, RegisterFault},
+    flow::port::{Counts, EndedLink, Ledger, Lives, Register, RegisterFault},
     store::{counts::SqliteCounts, ledger::SqliteLedger, register::SqliteRegister},
     telemetry::Metrics,
 };
@@ -18,6 +18,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// How long what somebody has asked of a school is kept.
 const KEEP_REQUESTS: Duration = Duration::from_hours(30 * 24);
+
+/// Every gateway has looked since.
+const HEARD_BY_NOW: Duration = Duration::from_hours(24);
 
 /// How often it is asked whether a new day has begun.
 const COUNT_EVERY: Duration = Duration::from_mins(10);
@@ -47,6 +50,30 @@ async fn taken_up(register: &SqliteRegister, metrics: &Metrics) -> Result<(), Re
     Ok(())
 }
 
+/// Ends what was entered by links that an operator takes away beside this gateway.
+pub(super) async fn end_taken(ledger: Arc<SqliteLedger>, current: Arc<Current>) {
+    let mut tick = tokio::time::interval(LOOK_EVERY);
+    let mut heard = 0;
+    loop {
+        tick.tick().await;
+        let taken = match ledger.ended_links(heard).await {
+            Ok(taken) => taken,
+            Err(fault) => {
+                tracing::error!(code = "O-314", %fault, "what an operator has taken away cannot be read");
+                continue;
+            }
+        };
+        let house = Arc::clone(&current.load().house);
+        for EndedLink { number, person, link } in taken {
+            // A store that fails has told the witness already; this link and those after it are ended in the next round.
+            if house.end_link(&person, link).await.is_err() {
+                break;
+            }
+            heard = number;
+        }
+    }
+}
+
 /// Counts on every day of the gate's calendar, as early as the gateway runs.
 pub(super) async fn count(counts: Arc<SqliteCounts>, ledger: Arc<SqliteLedger>, current: Arc<Current>) {
     let mut tick = tokio::time::interval(COUNT_EVERY);
@@ -58,6 +85,13 @@ pub(super) async fn count(counts: Arc<SqliteCounts>, ledger: Arc<SqliteLedger>, 
         let before = house.clock.now().minus(KEEP_REQUESTS);
         if let Err(fault) = ledger.forget_requests(before).await {
             tracing::error!(code = "O-313", %fault, "old requests for schools cannot be forgotten");
+        }
+        let now = house.clock.now();
+        let keep = current.load().retention;
+        let heard = now.minus(HEARD_BY_NOW);
+        let forgotten = ledger.forget_old(now.minus(keep.turned_away), now.minus(keep.consents), heard).await;
+        if let Err(fault) = forgotten {
+            tracing::error!(code = "O-313", %fault, "what no longer serves cannot be forgotten");
         }
         // What fails has told the witness already; the next round tries again.
         house.announce_endings(house.clock.now()).await.unwrap_or_default();

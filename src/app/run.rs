@@ -86,11 +86,12 @@ fn keep(background: &Runtime, current: &Arc<Current>, metrics: &Metrics) -> [Joi
 }
 
 /// What goes on beside the requests for the register.
-fn rounds(background: &Runtime, foundation: &Foundation, current: &Arc<Current>) -> [JoinHandle<()>; 2] {
+fn rounds(background: &Runtime, foundation: &Foundation, current: &Arc<Current>) -> [JoinHandle<()>; 3] {
     let (register, counts) = (Arc::clone(&foundation.register), Arc::clone(&foundation.counts));
     let (ledger, current) = (Arc::clone(&foundation.ledger), Arc::clone(current));
     [
         background.spawn(rounds::take_up(register, foundation.metrics.clone())),
+        background.spawn(rounds::end_taken(Arc::clone(&ledger), Arc::clone(&current))),
         background.spawn(rounds::count(counts, ledger, current)),
     ]
 }

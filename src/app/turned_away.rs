@@ -112,6 +112,7 @@ fn differs_in(reason: &AwayReason) -> String {
     match reason {
         AwayReason::NoCard => "карточки нет".to_owned(),
         AwayReason::HeldByAnother => "запись привязана к другой учётной записи ЕСИА".to_owned(),
+        AwayReason::RightsEnded => "права этого человека прекращены".to_owned(),
         AwayReason::Differs(fields) => {
             fields.iter().map(|&field| field_word(field)).collect::<Vec<_>>().join(", ")
         }
@@ -122,6 +123,7 @@ const fn to_do(reason: &AwayReason) -> &'static str {
     match reason {
         AwayReason::NoCard => "внести СНИЛС (обучающимся можно и свидетельство о рождении) в карточку",
         AwayReason::HeldByAnother => "выяснить, чья запись, и снять чужую привязку",
+        AwayReason::RightsEnded => "ничего: вход закрыт намеренно",
         AwayReason::Differs(_) => "сверить карточку с документом и исправить",
     }
 }

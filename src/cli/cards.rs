@@ -148,7 +148,7 @@ const fn word(difference: Difference) -> &'static str {
     }
 }
 
-fn card_key(text: &str) -> Result<CardKey, String> {
+pub(super) fn card_key(text: &str) -> Result<CardKey, String> {
     let parts: Vec<_> = text.splitn(3, '/').collect();
     let key = match parts.as_slice() {
         &[system, kind, number] if !system.is_empty() && !number.is_empty() => {
@@ -204,7 +204,7 @@ fn date(text: &str) -> Option<Date> {
 }
 
 /// One line; on a terminal it is asked for.
-fn ask(title: &str) -> Result<String, String> {
+pub(super) fn ask(title: &str) -> Result<String, String> {
     if io::stdin().is_terminal() {
         let mut out = io::stderr();
         write!(out, "{title}: ").and_then(|()| out.flush()).map_err(|fault| fault.to_string())?;

@@ -7,6 +7,7 @@ mod esia;
 mod explain;
 mod journal;
 mod key;
+mod person;
 mod register;
 mod report;
 mod sandbox;
@@ -54,6 +55,9 @@ enum Command {
     /// Takes the schools' cards out of an export: who is on record with which СНИЛС, and in which account.
     #[command(subcommand)]
     Register(register::Command),
+    /// Does what has to be done for one person: two numbers at ESIA, another school, rights that end, wishes to be forgotten.
+    #[command(subcommand)]
+    Person(person::Command),
     /// Counts over the register: what is missing on the cards, and who has a linked ESIA account.
     #[command(subcommand)]
     Report(report::Command),
@@ -118,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Register(command) => register::run(command),
+        Command::Person(command) => person::run(&command),
         Command::Report(command) => report::run(&command),
         Command::Sandbox(command) => sandbox::run(command),
         Command::Esia(command) => esia::run(&command),

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use super::{Configured, FAILED, FAULTY, block_on, fail, say};
 use crate::{
     app::{self, AwayWanted, ReportFault},
-    domain::{AwayCode, CardKind},
+    domain::{AwayCode, CardKind, SchoolId, System},
     flow::report::{Grain, Place},
     tables::{Sheet, SheetFormat},
 };
@@ -30,6 +30,12 @@ pub(super) enum Command {
         /// A line for each of these.
         #[arg(long, value_enum, default_value_t)]
         by: By,
+        /// The journal of the school whose cards are listed, with --by card.
+        #[arg(long, value_name = "NAME", required_if_eq("by", "card"))]
+        system: Option<String>,
+        /// The number of that school.
+        #[arg(long, value_name = "NUMBER", required_if_eq("by", "card"))]
+        school: Option<String>,
     },
     /// How many have a linked ESIA account, by municipality or organisation and by kind of organisation.
     ///
@@ -63,6 +69,8 @@ pub(super) enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// The pupils who wait for a parent's consent, and when the parents were told.
+    Awaited(Told),
     /// How many were linked on each day; a gateway that runs counts every day.
     History {
         #[command(flatten)]
@@ -126,6 +134,8 @@ pub(super) enum By {
     School,
     /// Classes and groups.
     Class,
+    /// The single cards of one school, with what each lacks.
+    Card,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -143,7 +153,7 @@ pub(super) fn run(command: &Command) -> ExitCode {
         Command::Completeness { asked, .. }
         | Command::Coverage { asked, .. }
         | Command::History { asked } => &asked.told,
-        Command::TurnedAway { told, .. } => told,
+        Command::TurnedAway { told, .. } | Command::Awaited(told) => told,
     };
     let settled = match told.configured.load() {
         Ok(settled) => settled,
@@ -154,12 +164,21 @@ pub(super) fn run(command: &Command) -> ExitCode {
     }
     let sheet = block_on(async {
         match command {
-            Command::Completeness { by, asked } => {
-                app::completeness_report(&settled, asked.who.into(), (*by).into()).await
+            Command::Completeness { by, asked, system, school } => {
+                let kind = asked.who.into();
+                match by.grain() {
+                    Some(grain) => app::completeness_report(&settled, kind, grain).await,
+                    None => {
+                        let system = System(system.as_deref().unwrap_or_default().into());
+                        let school = SchoolId(school.clone().unwrap_or_default());
+                        app::incomplete_cards(&settled, kind, &system, &school).await
+                    }
+                }
             }
             Command::Coverage { by, on, asked } => {
                 app::coverage_report(&settled, asked.who.into(), place(by), *on).await
             }
+            Command::Awaited(_) => app::awaited_consents(&settled).await,
             Command::History { asked } => app::history_report(&settled, asked.who.into()).await,
             Command::TurnedAway { code, system, school, all, .. } => {
                 let (code, system, school) = (code.clone(), system.clone(), school.clone());
@@ -211,12 +230,14 @@ impl From<Who> for CardKind {
     }
 }
 
-impl From<By> for Grain {
-    fn from(by: By) -> Self {
-        match by {
-            By::Municipality => Self::Municipality,
-            By::School => Self::Organisation,
-            By::Class => Self::Class,
+impl By {
+    /// How fine the counts are; single cards are not counted but listed.
+    const fn grain(self) -> Option<Grain> {
+        match self {
+            Self::Municipality => Some(Grain::Municipality),
+            Self::School => Some(Grain::Organisation),
+            Self::Class => Some(Grain::Class),
+            Self::Card => None,
         }
     }
 }

@@ -32,8 +32,8 @@ pub use settled::{
     Adapter, Admin, AssertionSettings, BarsPaths, ChildClaims, Claims, ClientAuth, ConsentPaper, Contact,
     Crypto, Direct, DirectVersion, Esia, EsiaMode, Facade, FacadeAttribute, FormSchool, FormSettings, Gate,
     GostBody, Help, Journal, JournalFacade, Keys, Limits, Linking, LogLevel, MailNotices, MailSecurity,
-    Mnemonic, NameClaims, Notices, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Settled, SpoPaths,
-    SubjectKind, TokenAlgorithm, Way, WebhookNotices,
+    Mnemonic, NameClaims, Notices, Oidc, OidcName, OwnSignIn, PersonFilter, Place, Retention, Settled,
+    SpoPaths, SubjectKind, TokenAlgorithm, Way, WebhookNotices,
 };
 pub use shared::{Shared, SharedPlace};
 

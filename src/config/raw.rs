@@ -11,6 +11,7 @@ pub mod form;
 mod notices;
 mod oidc;
 mod register;
+mod retention;
 mod spo;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use self::facade::{Facade, FacadeClient};
 pub use self::notices::{Mail, Notices, Webhook};
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};
 pub use self::register::{Complete, Register};
+pub use self::retention::Retention;
 pub use self::spo::Spo;
 use super::settled::{Adapter, EsiaMode, GostBody, LogLevel, MannerWord, OwnSignIn, PersonFilter};
 
@@ -74,6 +76,8 @@ pub struct Raw {
     pub consents: Consents,
     /// How parents are told of consents.
     pub notices: Notices,
+    /// How long what no longer serves is kept.
+    pub retention: Retention,
     /// How much is taken from outside.
     pub limits: Limits,
     /// The journals by their names: lower-case letters, digits and hyphens.

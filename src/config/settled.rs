@@ -63,6 +63,8 @@ pub struct Settled {
     pub consents: ConsentPaper,
     /// How parents are told.
     pub notices: Notices,
+    /// How long what no longer serves is kept.
+    pub retention: Retention,
     /// How much is taken from outside.
     pub limits: Limits,
     /// The journals; at least one.
@@ -201,6 +203,15 @@ pub struct Linking {
     pub account_pause: Duration,
     /// How many persons may hold one account.
     pub holders: HolderLimits,
+}
+
+/// How long what no longer serves is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Closed rows of the work list.
+    pub turned_away: Duration,
+    /// Consents that have ended or run out.
+    pub consents: Duration,
 }
 
 /// How much is taken from outside.

@@ -41,6 +41,8 @@ pub enum AwayReason {
     Differs(Vec<Difference>),
     /// The card's account is held by somebody else.
     HeldByAnother,
+    /// An operator has said that this person may not hold it any more.
+    RightsEnded,
 }
 
 /// One row: this person could not come in because of this card, or because there is none.

@@ -202,6 +202,11 @@ impl House {
                 self.lay_claim(&person, &account, names, ClaimReason::HeldByOthers, now).await?;
                 return Err(Refusal::HeldByAnother);
             }
+            Linked::Barred => {
+                let names = (&signed.session.claimant.name, &proof.profile.name);
+                self.lay_claim(&person, &account, names, ClaimReason::Contested, now).await?;
+                return Err(Refusal::LaidBeforeSchool);
+            }
         };
         let happening = Happening::Linked { system: account.system, holding };
         self.witness.saw(happening, Some(&self.pseudonym(&person)));

@@ -225,6 +225,12 @@ impl House {
         if !is_theirs || lines.contains_key(&(subject.clone(), given_as)) {
             return Ok(());
         }
+        if given_as == Giver::Parent
+            && let Some(account) = self.account_of(&subject).await?
+            && self.ledger.is_barred(person, &account).await.map_err(|fault| self.store_failed(&fault))?
+        {
+            return Ok(());
+        }
         let given = self.ledger.consents_of(&subject).await.map_err(|fault| self.store_failed(&fault))?;
         let is_own = |consent: &&Consent| consent.giver == *person && consent.given_as == given_as;
         let mine = given.iter().filter(is_own).find(|consent| consent.is_in_force(now));

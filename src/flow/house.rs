@@ -121,7 +121,7 @@ impl House {
 
     /// The person's name in logs and audit: the same person keeps it, nobody can compute it without the key.
     pub fn pseudonym(&self, person: &PersonKey) -> String {
-        self.short_index(&[person.realm.0.as_bytes(), &person.oid.0.to_be_bytes()])
+        pseudonym(&*self.index, person)
     }
 
     /// The account's name in logs and audit.
@@ -161,9 +161,18 @@ impl House {
     }
 
     fn short_index(&self, parts: &[&[u8]]) -> String {
-        let index = self.index.index(Purpose::Pseudonym, &parts.join(&0));
-        base16ct::lower::encode_string(&index[..8])
+        short(&*self.index, parts)
     }
+}
+
+/// A person's name in logs and audit, for whoever works beside the house.
+pub fn pseudonym(index: &dyn BlindIndex, person: &PersonKey) -> String {
+    short(index, &[person.realm.0.as_bytes(), &person.oid.0.to_be_bytes()])
+}
+
+fn short(index: &dyn BlindIndex, parts: &[&[u8]]) -> String {
+    let index = index.index(Purpose::Pseudonym, &parts.join(&0));
+    base16ct::lower::encode_string(&index[..8])
 }
 
 impl Place {

@@ -8,7 +8,7 @@ use super::{
     enter::Signed,
     port::{AuditCode, Ended, Happening},
 };
-use crate::domain::{Fingerprint, HostSession, Moment, Refusal};
+use crate::domain::{Fingerprint, HostSession, LinkId, Moment, PersonKey, Refusal};
 
 impl House {
     /// Ends the gate's session and all that hangs on it: tickets, host sessions, their sockets, the journal sessions;
@@ -85,6 +85,16 @@ impl House {
         if let Some(fault) = faults.into_iter().flatten().next() {
             self.store_failed(&fault);
         }
+    }
+
+    /// Ends whatever was entered by a link that an operator has taken away.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]
+    pub async fn end_link(&self, person: &PersonKey, link: LinkId) -> Result<(), Refusal> {
+        let ended = self.sessions.end_link(person, link).await.map_err(|fault| self.store_failed(&fault))?;
+        self.finish(ended).await;
+        Ok(())
     }
 
     pub(super) async fn end_gate(&self, key: Fingerprint) -> Result<(), Refusal> {

@@ -48,7 +48,7 @@ pub use bind::Bound;
 pub use consent::ConsentTerms;
 pub use consents::ConsentLine;
 pub use enter::{Arrived, Departure, Onward, Pass, Signed};
-pub use house::{House, Place, ProofLimits, Settings};
+pub use house::{House, Place, ProofLimits, Settings, pseudonym};
 pub use identities::Identities;
 pub use kept::{Kept, SentForm, Waiting};
 pub use lane::Lanes;

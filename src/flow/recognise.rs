@@ -50,9 +50,9 @@ impl House {
         self.forget_unrecognised(&links, &found, now).await?;
         let mut rows = self.differences(&heard, &journals);
         for one in &found {
-            if !self.take_up(person, one, &links, now).await? {
+            if let Some(reason) = self.take_up(person, one, &links, now).await? {
                 let card = one.card.cards.first().cloned();
-                rows.push(self.row(&one.account.system, card, AwayReason::HeldByAnother));
+                rows.push(self.row(&one.account.system, card, reason));
             }
         }
         self.note_sign_in(person, errand, &links, &found, rows, now).await
@@ -140,14 +140,14 @@ impl House {
         Ok(())
     }
 
-    /// Links an account that the register says is the person's. False if others hold it.
+    /// Links an account that the register says is the person's; or tells why not.
     async fn take_up(
         &self,
         person: &Person,
         one: &Recognised,
         links: &[Link],
         now: Moment,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Option<AwayReason>, Refusal> {
         let had = links.iter().find(|link| link.account == one.account);
         if let Some(link) = had {
             // What the journal itself has said at a proof is better known than what the register says.
@@ -157,7 +157,7 @@ impl House {
             };
             let is_open = link.state == LinkState::Active;
             if link.card == card && (is_open || !one.opens) {
-                return Ok(true);
+                return Ok(None);
             }
             return self.put_recognised(person.key.clone(), Some(person), link, card, one.opens, now).await;
         }
@@ -178,12 +178,13 @@ impl House {
                 let happening =
                     Happening::Linked { system: one.account.system.clone(), holding: one.holding };
                 self.witness.saw(happening, Some(&self.pseudonym(&person.key)));
-                Ok(true)
+                Ok(None)
             }
+            Linked::Barred => Ok(Some(AwayReason::RightsEnded)),
             Linked::HeldByOthers => {
                 let names = (&person.name, &one.card.name);
                 self.lay_claim(&person.key, &one.account, names, ClaimReason::HeldByOthers, now).await?;
-                Ok(false)
+                Ok(Some(AwayReason::HeldByAnother))
             }
         }
     }
@@ -196,7 +197,7 @@ impl House {
         card: LinkCard,
         opens: bool,
         now: Moment,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Option<AwayReason>, Refusal> {
         let entry = self.entry(now, AuditCode::Recognised, &key, Some(&link.account));
         let new = NewLink {
             person: key,
@@ -209,7 +210,11 @@ impl House {
             at: now,
         };
         let linked = self.ledger.put_link(new, entry).await.map_err(|fault| self.store_failed(&fault))?;
-        Ok(linked != Linked::HeldByOthers)
+        Ok(match linked {
+            Linked::New(_) | Linked::Renewed(_) => None,
+            Linked::HeldByOthers => Some(AwayReason::HeldByAnother),
+            Linked::Barred => Some(AwayReason::RightsEnded),
+        })
     }
 
     /// The cards that agree in number and differ in something, and those that agree and open nothing.

@@ -3,9 +3,14 @@
 //! Both files keep their rows sorted by the same keyed indexes, so links and cards meet in one walk over two lists, and
 //! nothing is opened.
 
-use std::{cmp::Ordering, collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
-use rusqlite::{Connection, Row, Rows};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params};
 
 use super::{
     file::{FileFault, open_to_read},
@@ -75,7 +80,7 @@ fn reached(
         places.insert(id, Reached { organisation: known(&organisations, id)?, cards, linked: 0 });
     }
     let Some(ledger) = ledger else { return Ok(places.into_values().collect()) };
-    let mut linked = Linked { places, counted: Vec::new() };
+    let mut linked = Linked { places, passed_over: BTreeSet::new(), counted: Vec::new() };
     let mut links = ledger.prepare(LINKED_ACCOUNTS)?;
     let mut cards = file.prepare(CARDS_BY_ACCOUNT)?;
     // An account's index covers the journal.
@@ -86,17 +91,54 @@ fn reached(
     };
     let mut links = ledger.prepare(LINKED_SNILS)?;
     let mut cards = file.prepare(CARDS_BY_SNILS)?;
-    // Some journals know their accounts by the sign-in name alone.
-    linked.walk(&mut links.query([holding])?, &mut cards.query([kind.word()])?, |link, place| {
-        let Organisation { system, id, .. } = &*place.organisation;
-        link.system == *system.0 && (link.school.is_empty() || link.school == id.0)
-    })?;
+    // What a school has mended counts in place of what the export has.
+    let mended = mended(file, ledger, kind)?;
+    linked.passed_over = mended.values().copied().collect();
+    linked.walk(&mut links.query([holding])?, &mut cards.query([kind.word()])?, leads_to)?;
+    linked.passed_over.clear();
+    let mut links = ledger.prepare(LINKED_CORRECTIONS)?;
+    let mut rows = links.query([holding])?;
+    while let Some(row) = rows.next()? {
+        let whither = Whither { system: row.get(1)?, school: row.get(2)? };
+        if let Some(&id) = mended.get(&row.get::<_, Vec<u8>>(0)?) {
+            let place = file.prepare_cached(PLACE_OF)?.query_row([id], |row| row.get(0))?;
+            linked.count_card(id, place, &[whither], &leads_to)?;
+        }
+    }
     Ok(linked.places.into_values().collect())
+}
+
+/// Whether a link leads to an organisation. Some journals know their accounts by the sign-in name alone.
+fn leads_to(link: &Whither, place: &Reached) -> bool {
+    let Organisation { system, id, .. } = &*place.organisation;
+    link.system == *system.0 && (link.school.is_empty() || link.school == id.0)
+}
+
+/// The cards of one register whose СНИЛС was mended: their numbers by their marks.
+fn mended(
+    file: &Connection,
+    ledger: &Connection,
+    kind: CardKind,
+) -> Result<BTreeMap<Vec<u8>, i64>, FileFault> {
+    let mut corrections = ledger.prepare(MENDED)?;
+    let mut rows = corrections.query([])?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let mark: Vec<u8> = row.get(0)?;
+        let id = file
+            .prepare_cached(CARD_OF)?
+            .query_row(params![mark, kind.word()], |row| row.get(0))
+            .optional()?;
+        found.extend(id.map(|id: i64| (mark, id)));
+    }
+    Ok(found)
 }
 
 /// The cards that were found to be linked.
 struct Linked {
     places: BTreeMap<i64, Reached>,
+    /// Not looked at.
+    passed_over: BTreeSet<i64>,
     /// A bit for each card: one may be found by its account and by its СНИЛС.
     counted: Vec<u64>,
 }
@@ -142,9 +184,21 @@ impl Linked {
         led: &[Whither],
         fits: &impl Fn(&Whither, &Reached) -> bool,
     ) -> Result<(), FileFault> {
-        let id = usize::try_from(card.get::<_, i64>(1)?)
-            .map_err(|_| FileFault::damaged("a card has no number"))?;
-        let Some(place) = self.places.get_mut(&card.get(2)?) else { return Ok(()) };
+        self.count_card(card.get(1)?, card.get(2)?, led, fits)
+    }
+
+    fn count_card(
+        &mut self,
+        id: i64,
+        place: i64,
+        led: &[Whither],
+        fits: &impl Fn(&Whither, &Reached) -> bool,
+    ) -> Result<(), FileFault> {
+        if self.passed_over.contains(&id) {
+            return Ok(());
+        }
+        let id = usize::try_from(id).map_err(|_| FileFault::damaged("a card has no number"))?;
+        let Some(place) = self.places.get_mut(&place) else { return Ok(()) };
         let (word, bit) = (id / 64, 1 << (id % 64));
         if self.counted.len() <= word {
             self.counted.resize(word + 1, 0);
@@ -205,6 +259,18 @@ const LINKED_ACCOUNTS: &str = "SELECT account, system, school FROM link
 const LINKED_SNILS: &str = "SELECT person.snils, link.system, link.school FROM person
     JOIN link ON link.realm = person.realm AND link.oid = person.oid
     WHERE link.state = 'active' AND link.holding = ?1 ORDER BY person.snils";
+
+const MENDED: &str = "SELECT card FROM correction WHERE what = 'snils'";
+
+const CARD_OF: &str = "SELECT id FROM card WHERE mark = ?1 AND register = ?2";
+
+const PLACE_OF: &str = "SELECT organisation FROM card WHERE id = ?1";
+
+/// By the СНИЛС that a school has mended.
+const LINKED_CORRECTIONS: &str = "SELECT correction.card, link.system, link.school FROM correction
+    JOIN person ON person.snils = correction.snils
+    JOIN link ON link.realm = person.realm AND link.oid = person.oid
+    WHERE correction.what = 'snils' AND link.state = 'active' AND link.holding = ?1";
 
 /// Each stands in one index.
 const CARDS_BY_ACCOUNT: &str = "SELECT account, id, organisation FROM card INDEXED BY card_account

@@ -16,7 +16,7 @@ use std::{
 
 use privratnik::{
     app::{
-        demo::{Demo, Ports, Site},
+        demo::{Demo, Ports, Site, fill_register},
         today,
     },
     domain::Moment,
@@ -104,6 +104,57 @@ fn the_pages_inside_fit_a_phone_and_are_accessible() {
 fn the_journal_and_its_entrance_fit_a_phone() {
     tell("pages_journal");
 }
+
+#[test]
+fn a_parent_of_three_is_known_by_snils() {
+    tell_known("known", &[]);
+}
+
+#[test]
+fn somebody_whom_no_register_knows_hears_what_to_do() {
+    tell_known("unknown", &[BY_REGISTER_ALONE, FEEDBACK]);
+}
+
+#[test]
+fn a_pupil_of_15_enters_after_the_parents_consent_and_at_18_by_the_own() {
+    tell_known("consents", &[CONSENTS]);
+}
+
+/// Runs a story against a demo of its own whose Network City knows its people, with one text of the configuration in
+/// place of another.
+fn tell_known(story: &str, changes: &[(&str, &str)]) {
+    if !is_told_here() {
+        return;
+    }
+    let stage = Stage::default();
+    // The first one writes the configuration that is changed here.
+    drop(stage.demo());
+    let file = stage.dir.path().join("gateway.toml");
+    let text = changes.iter().fold(fs::read_to_string(&file).unwrap(), |text, (from, to)| {
+        assert!(text.contains(from), "nothing to change: {from}");
+        text.replace(from, to)
+    });
+    fs::write(&file, text).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(fill_register(stage.dir.path(), &["netcity"], today())).unwrap();
+    stage.play(story, stage.demo(), &stage.ports.esia_origin());
+}
+
+const BY_REGISTER_ALONE: (&str, &str) =
+    ("manners = [\"facade\", \"replay\"]\npupil_numbers", "manners = [\"facade\"]\npupil_numbers");
+
+const FEEDBACK: (&str, &str) = (
+    "[systems.netcity]\n",
+    "[feedback]\nurl = \"https://feedback.example.test/form\"\n\n[gosuslugi_service]\ntitle = \"Текущая успеваемость\"\n\
+     url = \"https://www.gosuslugi.ru/600245/1\"\n\n[systems.netcity]\n",
+);
+
+const CONSENTS: (&str, &str) = (
+    "[systems.netcity]\n",
+    "[consents]\npupils = true\nadults = true\nversion = \"2026-1\"\ndays = 1200\n\
+     text = \"Я согласен на передачу данных в электронный дневник.\"\n\
+     data = [\"фамилия, имя, отчество\", \"дата рождения\", \"СНИЛС\"]\n\n[systems.netcity]\n",
+);
 
 /// Runs a story against a demo of its own.
 fn tell(story: &str) {

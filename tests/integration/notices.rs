@@ -1,6 +1,6 @@
 //! Notices to parents: one exam for both bodies of the port, over real conversations on this machine.
 
-mod exam;
+pub(crate) mod exam;
 mod mail;
-mod smtp_server;
+pub(crate) mod smtp_server;
 mod webhook;

@@ -1,7 +1,9 @@
 //! Sign-ins that ask the register: people who are found by their СНИЛС, and people who are not.
 
+mod consents;
 mod found;
 mod not_found;
+mod passwordless;
 
 use std::fs;
 

@@ -18,7 +18,7 @@ use crate::{
         shelter::Shelter,
         vault::{Sealing, sealing},
     },
-    config::{Adapter, Contact, Origin, Settled},
+    config::{Adapter, Contact, Origin, Retention, Settled},
     crypto::dice::SystemDice,
     domain::{Moment, Support, System},
     edge::{doorway::Doorways, limit::SignInLimit, sockets::OpenSockets},
@@ -62,6 +62,8 @@ pub(in crate::app) struct Furnished {
     pub jar: Arc<JournalJar>,
     /// The gateway in ESIA's place.
     pub facade: Option<facade::Standing>,
+    /// How long what no longer serves is kept.
+    pub retention: Retention,
     /// The gate's zone.
     zone: TimeZone,
     /// What stands behind each name. Sessions of a journal are of no use at another one.
@@ -149,7 +151,17 @@ impl Foundation {
         let doorways = Doorways { facade: router, ..doorways };
         let standing = standing(settled);
         let zone = settled.gate.zone.clone();
-        Ok(Furnished { house, doorways, identity, client_certificate_end, jar, facade, zone, standing })
+        Ok(Furnished {
+            house,
+            doorways,
+            identity,
+            client_certificate_end,
+            jar,
+            facade,
+            retention: settled.retention,
+            zone,
+            standing,
+        })
     }
 }
 

@@ -28,7 +28,7 @@ use super::certificate::CertificateFiles;
 use super::fault::Faults;
 use super::layers::Written;
 use super::raw::{self, Raw};
-use super::settled::{Admin, Crypto, Gate, Keys, Limits, Linking, Settled};
+use super::settled::{Admin, Crypto, Gate, Keys, Limits, Linking, Retention, Settled};
 
 /// Settles everything, or tells everything that is wrong, the faults of reading included.
 pub(super) fn settle(raw: Raw, written: Written) -> Reading {
@@ -61,6 +61,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let register = register::settle(raw.register, desk);
     let consents = consents::settle(raw.consents, desk);
     let notices = notices::settle(raw.notices, desk);
+    let retention = retention(&raw.retention, desk);
     let limits = limits(&raw.limits, desk);
     let journals = journal::settle(raw.systems, &zone, desk);
     let view = View {
@@ -92,6 +93,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         register: register?,
         consents: consents?,
         notices: notices?,
+        retention: retention?,
         limits: limits?,
         journals: journals?,
     })
@@ -155,6 +157,14 @@ fn linking(raw: &raw::Linking, desk: &mut Desk) -> Option<Linking> {
         account_pause: Duration::from_secs(pause?),
         holders: HolderLimits { parents_of_pupil: parents? },
     })
+}
+
+fn retention(raw: &raw::Retention, desk: &mut Desk) -> Option<Retention> {
+    let mut days =
+        |key, found| desk.within(key, found, 1, 36_500).map(|days| Duration::from_hours(24 * days));
+    let turned_away = days("retention.turned_away_days", raw.turned_away_days);
+    let consents = days("retention.consents_days", raw.consents_days);
+    Some(Retention { turned_away: turned_away?, consents: consents? })
 }
 
 fn limits(raw: &raw::Limits, desk: &mut Desk) -> Option<Limits> {

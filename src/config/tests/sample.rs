@@ -165,6 +165,7 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::Consents>(all, "consents");
     compare::<raw::Mail>(all, "notices.mail");
     compare::<raw::Webhook>(all, "notices.webhook");
+    compare::<raw::Retention>(all, "retention");
     compare::<raw::Limits>(all, "limits");
     compare::<raw::Complete>(all, "register.complete");
     // Its keys are the columns' names, none of which has a default.

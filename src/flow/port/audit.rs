@@ -5,6 +5,18 @@ use crate::domain::Moment;
 /// What happened, for the audit; codes are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AuditCode {
+    /// An operator took a link away.
+    LinkTaken,
+    /// Two numbers of one person became one.
+    PersonsMerged,
+    /// A person's СНИЛС is another one.
+    SnilsChanged,
+    /// A person may not hold an account any more.
+    RightsEnded,
+    /// A person was forgotten.
+    PersonErased,
+    /// A person has died, and was forgotten.
+    PersonDied,
     /// Signed in at the gate.
     SignedIn,
     /// A sign-in was refused.
@@ -57,7 +69,13 @@ pub enum AuditCode {
 
 impl AuditCode {
     /// Every code.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
+        Self::LinkTaken,
+        Self::PersonsMerged,
+        Self::SnilsChanged,
+        Self::RightsEnded,
+        Self::PersonErased,
+        Self::PersonDied,
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -87,6 +105,12 @@ impl AuditCode {
     /// The stable code.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::LinkTaken => "A-601",
+            Self::PersonsMerged => "A-602",
+            Self::SnilsChanged => "A-603",
+            Self::RightsEnded => "A-604",
+            Self::PersonErased => "A-605",
+            Self::PersonDied => "A-606",
             Self::SignedIn => "A-101",
             Self::SignInRefused => "A-102",
             Self::SignedOut => "A-103",

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{AuditEvent, Awaited, DayCount, NewConsent, ParentsTold, Reached};
+use super::{AuditEvent, Awaited, DayCount, Lives, NewConsent, ParentsTold, Reached};
 use crate::domain::{
     AccountKey, AwayCode, AwayReason, BirthCertificate, CardKey, CardKind, Chosen, Consent, ConsentId,
     Correction, Doubt, Ending, Holding, Link, LinkCard, LinkId, Mendable, Moment, PersonKey, SchoolId,
@@ -71,6 +71,8 @@ pub enum Linked {
     Renewed(LinkId),
     /// Others hold the account, and there is no room. Nothing was changed.
     HeldByOthers,
+    /// An operator has said that this person may not hold it any more. Nothing was changed.
+    Barred,
 }
 
 /// Somebody who is turned away.
@@ -125,7 +127,7 @@ pub struct Claim {
 
 /// The Ledger. Every method that changes something takes the audit entry of the change and commits both or neither.
 #[async_trait::async_trait]
-pub trait Ledger: Send + Sync {
+pub trait Ledger: Lives {
     /// The links of a person, oldest first.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod identity;
 mod journal;
 mod lanes;
 mod ledger;
+mod lives;
 mod notices;
 mod register;
 mod seats;
@@ -34,6 +35,7 @@ pub use lanes::{Lane, Lanes};
 pub use ledger::{
     Claim, ClaimReason, Grounds, Holder, Ledger, LedgerFault, Linked, NewClaim, NewLink, NewTurnedAway,
 };
+pub use lives::{EndedLink, Lives};
 pub use notices::{Notice, NoticeFault, NoticeKind, Notices, Told};
 pub use register::{Edition, Register, RegisterFault};
 pub use seats::Seats;

@@ -1,6 +1,8 @@
 //! The register: the schools' cards, as the last import that was activated has them.
 
-use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Moment, Organisation, Snils, System};
+use crate::domain::{
+    AccountKey, BirthCertificate, Card, CardKey, CardKind, Moment, Organisation, SchoolId, Snils, System,
+};
 
 /// Why the register did not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,11 +53,16 @@ pub trait Register: Send + Sync {
     /// [`RegisterFault`]
     async fn of_account(&self, account: &AccountKey) -> Result<Vec<Card>, RegisterFault>;
 
-    /// The parents' cards that name this pupil's, at the pupil's own organisation.
+    /// The cards of one register of one organisation, in the order of the import.
     ///
     /// # Errors
     /// [`RegisterFault`]
-    async fn parents_of(&self, pupil: &Card) -> Result<Vec<Card>, RegisterFault>;
+    async fn of_organisation(
+        &self,
+        system: &System,
+        school: &SchoolId,
+        kind: CardKind,
+    ) -> Result<Vec<Card>, RegisterFault>;
 
     /// The organisations of a journal whose name contains `part`, in any case; by name, at most `most`.
     ///

@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
-use crate::domain::{Card, CardKey, Correction, Matched, Organisation, Sought, Stands, System, matched};
+use crate::domain::{
+    Card, CardKey, CardKind, Correction, Matched, Organisation, SchoolId, Sought, Stands, System, matched,
+};
 use crate::flow::port::{Edition, Ledger, LedgerFault, Register, RegisterFault};
 
 /// The register and its corrections.
@@ -38,14 +40,35 @@ impl Cards {
         Ok(self.register.edition().await?)
     }
 
-    /// The parents of a pupil, corrected.
+    /// The cards of one register of one organisation, corrected.
+    ///
+    /// # Errors
+    /// [`CardsFault`]
+    pub async fn of_organisation(
+        &self,
+        system: &System,
+        school: &SchoolId,
+        kind: CardKind,
+    ) -> Result<Vec<Card>, CardsFault> {
+        let mut cards = Vec::new();
+        for card in self.register.of_organisation(system, school, kind).await? {
+            cards.push(self.corrected(card).await?);
+        }
+        Ok(cards)
+    }
+
+    /// The parents at the pupil's own organisation whose cards name the pupil, corrected. Whose children they are is
+    /// sealed, so all parents there are looked at: some hundreds, once for a pupil who waits.
     ///
     /// # Errors
     /// [`CardsFault`]
     pub async fn parents_of(&self, pupil: &Card) -> Result<Vec<Card>, CardsFault> {
+        let Organisation { system, id, .. } = &*pupil.organisation;
         let mut parents = Vec::new();
-        for parent in self.register.parents_of(pupil).await? {
-            parents.push(self.corrected(parent).await?);
+        for parent in self.register.of_organisation(system, id, CardKind::Parent).await? {
+            if parent.key.system == pupil.key.system && parent.children.contains(&pupil.key.number) {
+                parents.push(self.corrected(parent).await?);
+            }
         }
         Ok(parents)
     }

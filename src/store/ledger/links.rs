@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    audit, persons,
+    audit, lives, persons,
     record::{Record, holding_code, holding_of, seal_login, text},
     sealer::{Column, RowKey, Sealer},
 };
@@ -26,6 +26,9 @@ pub(super) fn put(
     mut event: AuditEvent,
 ) -> Result<Linked, FileFault> {
     let key = sealer.row(&new.person, &new.account);
+    if lives::is_barred(file, &key)? {
+        return Ok(Linked::Barred);
+    }
     let had = held(file, &key)?;
     let same_holding = had.is_some_and(|(_, holding)| holding == new.holding);
     if !same_holding && others(file, &key, new.holding)? >= new.limit {

@@ -9,7 +9,9 @@ mod claims;
 mod consents;
 mod corrections;
 mod history;
+mod life_port;
 mod links;
+mod lives;
 mod persons;
 mod record;
 mod reseal;
@@ -373,12 +375,13 @@ fn copy(file: &Connection, target: &Path) -> Result<(), FileFault> {
 }
 
 /// The steps of the schema, oldest first; a step that was released is never changed.
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
 ];
 
 /// All pages in one step: a copy in several starts over whenever somebody writes between them.

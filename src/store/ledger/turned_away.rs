@@ -188,6 +188,7 @@ fn reason_code(reason: &AwayReason) -> String {
     match reason {
         AwayReason::NoCard => NO_CARD.to_owned(),
         AwayReason::HeldByAnother => HELD_BY_ANOTHER.to_owned(),
+        AwayReason::RightsEnded => RIGHTS_ENDED.to_owned(),
         AwayReason::Differs(fields) => {
             fields.iter().fold(DIFFERS.to_owned(), |text, &field| text + " " + field_code(field))
         }
@@ -200,6 +201,7 @@ fn reason_of(code: &str) -> Result<AwayReason, FileFault> {
     match words.next() {
         Some(NO_CARD) => Ok(AwayReason::NoCard),
         Some(HELD_BY_ANOTHER) => Ok(AwayReason::HeldByAnother),
+        Some(RIGHTS_ENDED) => Ok(AwayReason::RightsEnded),
         Some(DIFFERS) => {
             let fields = words.map(|word| FIELDS.into_iter().find(|&field| field_code(field) == word));
             Ok(AwayReason::Differs(fields.collect::<Option<_>>().ok_or_else(unknown)?))
@@ -232,6 +234,7 @@ const FIELDS: [Difference; 7] = [
 
 const NO_CARD: &str = "no_card";
 const HELD_BY_ANOTHER: &str = "held_by_another";
+const RIGHTS_ENDED: &str = "rights_ended";
 const DIFFERS: &str = "differs";
 
 const AGAIN: &str =
@@ -266,7 +269,12 @@ mod tests {
 
     #[test]
     fn every_reason_comes_back_as_it_was_noted() {
-        let plain = [AwayReason::NoCard, AwayReason::HeldByAnother, AwayReason::Differs(FIELDS.to_vec())];
+        let plain = [
+            AwayReason::NoCard,
+            AwayReason::HeldByAnother,
+            AwayReason::RightsEnded,
+            AwayReason::Differs(FIELDS.to_vec()),
+        ];
         for reason in plain {
             assert_eq!(reason_of(&reason_code(&reason)), Ok(reason));
         }

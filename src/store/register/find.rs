@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use super::row::{COLUMNS, CardSealer, organisation_kind};
 use crate::domain::{
-    AccountKey, BirthCertificate, Card, CardKey, Moment, Organisation, SchoolId, Snils, System,
+    AccountKey, BirthCertificate, Card, CardKey, CardKind, Moment, Organisation, SchoolId, Snils, System,
 };
 use crate::flow::port::Edition;
 use crate::store::file::FileFault;
@@ -49,24 +49,22 @@ pub(super) fn of_account(
     all(file, sealer, "card.account", &sealer.index.account(account))
 }
 
-/// The parents of a pupil. Whose children they are is sealed, so all parents of the organisation are looked at: some
-/// hundreds, once for a pupil who waits.
-pub(super) fn parents_of(
+/// The cards of one register of one organisation, in the order of the import.
+pub(super) fn of_organisation(
     file: &Connection,
     sealer: &CardSealer,
-    pupil: &Card,
+    (system, school): (&System, &SchoolId),
+    kind: CardKind,
 ) -> Result<Vec<Card>, FileFault> {
     let sql = format!(
-        "{COLUMNS} WHERE card.register = 'parent' AND organisation.system = ?1 AND organisation.number = ?2"
+        "{COLUMNS} WHERE card.register = ?1 AND organisation.system = ?2 AND organisation.number = ?3
+         ORDER BY card.id"
     );
     let mut statement = file.prepare_cached(&sql)?;
-    let mut rows = statement.query([&*pupil.organisation.system.0, &pupil.organisation.id.0])?;
+    let mut rows = statement.query([kind.word(), &*system.0, &school.0])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let card = sealer.card(row)?;
-        if card.key.system == pupil.key.system && card.children.contains(&pupil.key.number) {
-            found.push(card);
-        }
+        found.push(sealer.card(row)?);
     }
     Ok(found)
 }

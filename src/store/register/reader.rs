@@ -8,7 +8,9 @@ use std::{
 use rusqlite::Connection;
 
 use super::{find, folder::Folder, row::CardSealer};
-use crate::domain::{AccountKey, BirthCertificate, Card, CardKey, Organisation, Snils, System};
+use crate::domain::{
+    AccountKey, BirthCertificate, Card, CardKey, CardKind, Organisation, SchoolId, Snils, System,
+};
 use crate::flow::port::{BlindIndex, Edition, Register, RegisterFault, Vault};
 use crate::store::{
     file::{FileFault, open_to_read},
@@ -111,9 +113,14 @@ impl Register for SqliteRegister {
         self.ask(move |file, sealer| find::of_account(file, sealer, &account)).await
     }
 
-    async fn parents_of(&self, pupil: &Card) -> Result<Vec<Card>, RegisterFault> {
-        let pupil = pupil.clone();
-        self.ask(move |file, sealer| find::parents_of(file, sealer, &pupil)).await
+    async fn of_organisation(
+        &self,
+        system: &System,
+        school: &SchoolId,
+        kind: CardKind,
+    ) -> Result<Vec<Card>, RegisterFault> {
+        let (system, school) = (system.clone(), school.clone());
+        self.ask(move |file, sealer| find::of_organisation(file, sealer, (&system, &school), kind)).await
     }
 
     async fn organisations(

@@ -139,9 +139,6 @@ async fn a_certificate_out_of_its_term_is_refused_and_the_clock_is_suspected() {
 async fn a_key_that_signs_for_a_journal_is_judged() {
     let folder = folder_of_a_demo().await;
     let dir = folder.path();
-    let section = "[systems.app.assertion]\nkey = \"assertion.key.pem\"\n\n[systems.app.form]";
-    change(dir, "[systems.app]\n", "[systems.app]\nmanners = [\"assertion\"]\n");
-    change(dir, "[systems.app.form]", section);
     let report = told(&["check", "--config", text(&dir.join("gateway.toml"))]);
     assert!(report.contains("systems.app.assertion.key is an Ed25519 key"), "{report}");
     fs::copy(dir.join("esia-client.key.pem"), dir.join("assertion.key.pem")).unwrap();
@@ -186,12 +183,12 @@ async fn what_stands_in_esias_place_is_proved_and_its_faults_are_told() {
     const HOUR: Duration = Duration::from_hours(1);
     let folder = folder_of_a_demo().await;
     let dir = folder.path();
-    let sections = "[facade]\nlisten = \"127.0.0.1:1\"\norigin = \"http://127.0.0.1:1\"\n\
-                    issuer = \"http://esia.test/\"\nkey = \"esia.gost.key.pem\"\n\
-                    certificate = \"esia.gost.cert.pem\"\n\n[systems.netcity.facade]\n\
-                    client_id = \"NETCITY\"\ncertificates = [\"journal.pem\"]\n\
-                    redirect_uris = [\"http://netcity.test/\"]\nattributes = [\"snils\"]\n\n[systems.netcity]\n";
-    change(dir, "[systems.netcity]\n", sections);
+    change(
+        dir,
+        "key = \"facade.key.pem\"\ncertificate = \"facade.cert.pem\"",
+        "key = \"esia.gost.key.pem\"\ncertificate = \"esia.gost.cert.pem\"",
+    );
+    change(dir, "netcity-esia.cert.pem", "journal.pem");
     fs::copy(dir.join("esia-client.cert.pem"), dir.join("journal.pem")).unwrap();
     let report = told(&["check", "--config", text(&dir.join("gateway.toml"))]);
     assert!(

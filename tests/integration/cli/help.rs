@@ -3,7 +3,7 @@
 use super::program::{FAULTY, run, told};
 
 /// Every command that there is.
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 45] = [
     &[],
     &["serve"],
     &["check"],
@@ -35,11 +35,20 @@ const COMMANDS: [&[&str]; 36] = [
     &["register", "withdraw"],
     &["register", "corrections"],
     &["register", "sample"],
+    &["person"],
+    &["person", "find"],
+    &["person", "show"],
+    &["person", "unlink"],
+    &["person", "merge"],
+    &["person", "snils"],
+    &["person", "end-rights"],
+    &["person", "erase"],
     &["report"],
     &["report", "completeness"],
     &["report", "coverage"],
     &["report", "history"],
     &["report", "turned-away"],
+    &["report", "awaited"],
 ];
 
 #[test]

@@ -8,6 +8,8 @@ use super::program::{Ended, FAULTY, folder_of_a_demo, mode, run, run_answering, 
 /// A demo's folder with the table of a sample in it.
 async fn folder_with_table(people: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = folder_of_a_demo().await;
+    // Before anybody has imported anything.
+    fs::remove_dir_all(folder.path().join("data/register")).unwrap();
     let table = folder.path().join("export.csv");
     fs::write(&table, told(&["register", "sample", "--people", people])).unwrap();
     (folder, table)

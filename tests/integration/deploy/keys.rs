@@ -43,10 +43,7 @@ async fn the_journal_gets_the_public_half_of_the_key_that_the_guide_makes() {
     let dir = demo.path();
     let file = dir.join("gateway.toml");
     let written = fs::read_to_string(&file).unwrap();
-    let section_of = "[systems.app.assertion]\nkey = \"app.assertion.key.pem\"\n\n[systems.app.form]";
-    let written = written
-        .replace("[systems.app]\n", "[systems.app]\nmanners = [\"assertion\"]\n")
-        .replace("[systems.app.form]", section_of);
+    let written = written.replace("key = \"assertion.key.pem\"", "key = \"app.assertion.key.pem\"");
     fs::write(&file, written).unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_privratnik")).parent().unwrap().display().to_string();
     let commands = section(JOURNALS, "A journal that takes the gateway's word")

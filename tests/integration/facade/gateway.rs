@@ -4,22 +4,8 @@ use http::{Method, StatusCode};
 use url::Url;
 
 use crate::browser_like::Browser;
-use crate::free_ports::free_ports;
 use crate::walk::house::House;
 use crate::walk::person::Person;
-
-/// `[facade]` at this port, and the journal's section behind its own; the keys are those that a demo has made.
-pub(super) fn sections(port: u16) -> (&'static str, String) {
-    let facade = format!(
-        "[facade]\nlisten = \"127.0.0.1:{port}\"\norigin = \"http://127.0.0.1:{port}\"\n\
-         issuer = \"http://esia.facade.test/\"\nkey = \"esia.gost.key.pem\"\n\
-         certificate = \"esia.gost.cert.pem\"\n\n[systems.netcity.facade]\nclient_id = \"NETCITY\"\n\
-         certificates = [\"esia-client.cert.pem\"]\nredirect_uris = [\"http://netcity.test/webapi/sso/esia\"]\n\
-         attributes = [\"fullname\", \"snils\"]\n\n[systems.netcity]\n"
-    );
-    // A section below another may stand before it.
-    ("[systems.netcity]\n", facade)
-}
 
 async fn accepted(house: &House) -> bool {
     let url = Url::parse(&format!("http://metrics.localhost:{}/metrics", house.ports.admin)).unwrap();
@@ -29,9 +15,8 @@ async fn accepted(house: &House) -> bool {
 
 #[tokio::test]
 async fn journals_servers_are_answered_on_a_listener_of_their_own_and_browsers_are_not() {
-    let port = free_ports().gateway;
-    let (from, to) = sections(port);
-    let house = House::open().await.reconfigured(&[(from, &to)]).await;
+    let house = House::open().await;
+    let port = house.ports.facade;
     let mut caller = Browser::new(format!("http://127.0.0.1:{port}"));
     let answer = caller.post_form("/aas/oauth2/v3/te", &[("client_id", "NETCITY")]).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);

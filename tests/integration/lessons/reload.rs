@@ -79,9 +79,8 @@ async fn a_journal_comes_and_goes_by_a_reload_and_its_sockets_go_with_it() {
     let open = house.netcity.open_sessions().len();
     assert_eq!(open, 1);
     let text = fs::read_to_string(house.dir().join("gateway.toml")).expect("the configuration");
-    let section =
-        text.split("[systems.netcity]").nth(1).and_then(|rest| rest.split("\n[").next()).expect("a section");
-    let section = format!("[systems.netcity]{}", section.rsplit_once("\n#").map_or(section, |(own, _)| own));
+    let section = text.split("[systems.netcity]").nth(1).and_then(|rest| rest.split("\n# As").next());
+    let section = format!("[systems.netcity]{}", section.expect("the journal's sections"));
 
     house.reloaded(&[(REGION, "region = \"Новая область\"")]).await;
     assert_eq!(pupil.init().await.status, 200);

@@ -14,7 +14,7 @@ pub(super) const PAGE: &str = "https://gate.example.ru/consents";
 
 /// How the other side behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(crate) enum Manner {
     /// Takes everything.
     Takes,
     /// Takes the call and refuses what it brings, repeating in its words all that it was told.

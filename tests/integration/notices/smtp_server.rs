@@ -16,9 +16,9 @@ use crate::front_door::paper::Paper;
 
 /// A letter as it came over the line.
 #[derive(Clone, Debug)]
-pub(super) struct Taken {
-    pub(super) from: String,
-    pub(super) to: Vec<String>,
+pub(crate) struct Taken {
+    pub(crate) from: String,
+    pub(crate) to: Vec<String>,
     pub(super) data: String,
     pub(super) is_encrypted: bool,
     pub(super) login: Option<String>,
@@ -27,14 +27,14 @@ pub(super) struct Taken {
 
 /// When a server speaks TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     Plain,
     StartTls,
     Tls,
 }
 
-pub(super) struct MailServer {
-    pub(super) address: SocketAddr,
+pub(crate) struct MailServer {
+    pub(crate) address: SocketAddr,
     taken: Arc<Mutex<Vec<Taken>>>,
     heard: Arc<Mutex<Vec<String>>>,
     certificate: Vec<u8>,
@@ -50,7 +50,7 @@ struct Rules {
 }
 
 impl MailServer {
-    pub(super) async fn open(manner: Manner, line: Line) -> Self {
+    pub(crate) async fn open(manner: Manner, line: Line) -> Self {
         Self::refusing(manner, line, None).await
     }
 
@@ -78,7 +78,7 @@ impl MailServer {
         Self { address, taken, heard, certificate: paper.certificate().to_vec() }
     }
 
-    pub(super) fn taken(&self) -> Vec<Taken> {
+    pub(crate) fn taken(&self) -> Vec<Taken> {
         self.taken.lock().unwrap().clone()
     }
 

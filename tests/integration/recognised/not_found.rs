@@ -7,7 +7,8 @@ use crate::{
     walk::{house::House, person::Person},
 };
 
-const BY_REGISTER: (&str, &str) = ("adapter = \"netcity\"", "adapter = \"netcity\"\nmanners = [\"facade\"]");
+const BY_REGISTER: (&str, &str) =
+    ("manners = [\"facade\", \"replay\"]\npupil_numbers", "manners = [\"facade\"]\npupil_numbers");
 
 async fn house() -> House {
     House::open().await.reconfigured(&[BY_REGISTER, FEEDBACK]).await.knowing(&["netcity"]).await

@@ -68,7 +68,7 @@ pub(super) use ledger_exam;
 pub(super) async fn link(ledger: &dyn Ledger, n: u64) -> LinkId {
     match ledger.put_link(new_link(n), event(AuditCode::Linked)).await.unwrap() {
         Linked::New(id) => id,
-        other @ (Linked::Renewed(_) | Linked::HeldByOthers) => panic!("{other:?}"),
+        other @ (Linked::Renewed(_) | Linked::HeldByOthers | Linked::Barred) => panic!("{other:?}"),
     }
 }
 

@@ -20,15 +20,16 @@ use super::{house::House, journals::settled, page::Page, person::Person};
 /// The refusal of somebody who has to prove a password.
 const NEEDS_PROOF: &str = "PR-208";
 
-const APP: &str = "[systems.app]\n";
+const MANNERS: &str = "manners = [\"assertion\", \"replay\"]\n\n[systems.app.assertion]";
 
 /// A house whose portal is entered in these manners, with the sandbox's people in its register.
 async fn house_of(manners: &str, assertion: &str) -> House {
     let house = House::open().await.knowing(&["app"]).await;
-    let section = format!("[systems.app]\nmanners = {manners}\n");
-    let form =
-        format!("[systems.app.assertion]\nkey = \"assertion.key.pem\"\n{assertion}\n[systems.app.form]\n");
-    house.reconfigured(&[(APP, &section), ("[systems.app.form]\n", &form)]).await
+    let (manners, section) = (
+        format!("manners = {manners}\n\n[systems.app.assertion]"),
+        format!("key = \"assertion.key.pem\"\n{assertion}\n"),
+    );
+    house.reconfigured(&[(MANNERS, &manners), ("key = \"assertion.key.pem\"\n", &section)]).await
 }
 
 /// Comes to the portal, and signs in at ESIA.

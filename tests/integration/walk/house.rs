@@ -105,12 +105,13 @@ impl House {
     }
 
     /// What listens in place of the gateway, and the changes that make it so.
-    pub(crate) fn beside(&self) -> (Ports, [(String, String); 3]) {
+    pub(crate) fn beside(&self) -> (Ports, [(String, String); 4]) {
         let own = free_ports();
         let listen = |port: u16| format!("\"127.0.0.1:{port}\"");
         let changes = [
             (listen(self.ports.gateway), listen(own.gateway)),
             (listen(self.ports.admin), listen(own.admin)),
+            (listen(self.ports.facade), listen(own.facade)),
             ("data = \"data\"".to_owned(), "data = \"data-beside\"".to_owned()),
         ];
         (own, changes)
@@ -177,6 +178,17 @@ impl House {
     pub(crate) fn links(&self) -> i64 {
         let ledger = rusqlite::Connection::open(self.dir().join("data/ledger.db")).expect("the ledger");
         ledger.query_row("SELECT count(*) FROM link", [], |row| row.get(0)).expect("a number")
+    }
+
+    /// How many passwords are kept.
+    pub(crate) fn credentials(&self) -> i64 {
+        let ledger = rusqlite::Connection::open(self.dir().join("data/ledger.db")).expect("the ledger");
+        ledger.query_row("SELECT count(*) FROM credential", [], |row| row.get(0)).expect("a number")
+    }
+
+    /// The sandbox's present.
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
     }
 
     /// Where keys, configuration and data lie.
