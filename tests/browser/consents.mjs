@@ -25,7 +25,7 @@ await visit(async (visitors) => {
   await examine(mother, "consents-given");
 
   await child.setViewportSize({ width: 1280, height: 900 });
-  await child.goto(`${journal}/`);
+  await child.goto(`${journal}/`, { waitUntil: "commit" });
   await readDiary(child);
 
   // On his birthday, by the clock of the whole house.

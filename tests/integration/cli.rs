@@ -8,6 +8,7 @@ mod help;
 mod key;
 mod notify;
 mod oidc;
+mod person;
 pub(crate) mod program;
 mod register;
 mod sandbox;

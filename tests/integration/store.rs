@@ -6,6 +6,7 @@ mod counts;
 mod crash;
 mod exam_consents;
 mod exam_ledger;
+mod exam_lives;
 mod exam_recognised;
 mod exam_sessions;
 mod exam_turnstile;

@@ -140,7 +140,7 @@ fn read(path: &Path) -> Result<Vec<u8>, KeysError> {
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
-const TERM: Duration = Duration::from_secs(365 * 86_400);
+const TERM: Duration = Duration::from_hours(10 * 365 * 24);
 
 const RSA_KEY: &str = "esia.rsa.key.pem";
 const RSA_CERTIFICATE: &str = "esia.rsa.cert.pem";

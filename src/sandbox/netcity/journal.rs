@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::Moment,
     sandbox::{
-        people::{Pupil, pupils},
+        people::{Pupil, SamplePerson, people, pupils},
         school_year::calendar::SchoolYear,
         strikes::Strikes,
     },
@@ -32,6 +32,8 @@ pub(super) struct Journal {
     /// The journal's own ESIA sign-in.
     pub(super) esia: Option<Esia>,
     zone: TimeZone,
+    /// The day on which it was opened: from then on its people grow older, whatever day it is.
+    opened: Date,
     state: Mutex<State>,
 }
 
@@ -64,7 +66,8 @@ impl Journal {
         // The zone database is compiled in; UTC stands for a build without it.
         let zone = TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC);
         let esia = Esia::of(&settings);
-        Self { settings, esia, zone, state: Mutex::new(state) }
+        let opened = settings.clock.now().timestamp().to_zoned(zone.clone()).date();
+        Self { settings, esia, zone, opened, state: Mutex::new(state) }
     }
 
     /// The journal as it is at this moment: sessions that were idle too long are gone before anybody looks.
@@ -95,6 +98,11 @@ impl Journal {
     }
 
     pub(super) fn pupil(&self, id: u64) -> Option<Pupil> {
-        pupils(self.today()).into_iter().find(|pupil| pupil.id == id)
+        pupils(self.opened).into_iter().find(|pupil| pupil.id == id)
+    }
+
+    /// Everybody at the ESIA stand-in, as old as they are by the journal's own papers.
+    pub(super) fn people(&self) -> Vec<SamplePerson> {
+        people(self.opened)
     }
 }

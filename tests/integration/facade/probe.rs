@@ -112,7 +112,7 @@ async fn a_test_person_walks_where_the_gateway_stands_in_esias_place() {
         assert!(!walked.out.contains(personal) && !walked.err.contains(personal), "{}", walked.out);
     }
 
-    let elsewhere = stand.probe(&file, &[&["--system", "bars"], &person[..]].concat());
+    let elsewhere = stand.probe(&file, &[&["--system", "rid"], &person[..]].concat());
     assert_eq!(elsewhere.code, Some(1));
     assert!(elsewhere.err.contains("--person: no journal that was asked for has"), "{}", elsewhere.err);
 

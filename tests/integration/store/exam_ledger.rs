@@ -42,6 +42,12 @@ macro_rules! ledger_exam {
             somebody_who_is_turned_away_again_keeps_the_code
             a_row_closes_when_the_next_try_passes
             a_request_lies_beside_its_own_row_and_is_forgotten
+            two_numbers_of_one_person_become_one
+            of_two_links_to_one_account_one_stays
+            another_snils_is_found_and_the_old_one_is_not
+            lesson_37_whose_rights_have_ended_gets_the_account_by_no_way
+            whoever_is_forgotten_leaves_nothing_but_the_audit
+            what_no_longer_serves_is_forgotten_in_its_time
             a_consent_comes_back_as_it_was_given
             a_consent_is_ended_by_its_giver_or_by_nobody_in_particular
             a_newer_consent_replaces_that_of_the_same_person
@@ -57,6 +63,12 @@ macro_rules! ledger_exam {
         })+
     };
 }
+pub(super) use super::exam_lives::{
+    another_snils_is_found_and_the_old_one_is_not,
+    lesson_37_whose_rights_have_ended_gets_the_account_by_no_way, of_two_links_to_one_account_one_stays,
+    two_numbers_of_one_person_become_one, what_no_longer_serves_is_forgotten_in_its_time,
+    whoever_is_forgotten_leaves_nothing_but_the_audit,
+};
 pub(super) use super::exam_recognised::{
     a_link_of_the_register_has_no_password, a_password_that_works_stays_beside_the_register,
     a_request_lies_beside_its_own_row_and_is_forgotten, a_row_closes_when_the_next_try_passes,

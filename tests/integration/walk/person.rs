@@ -166,8 +166,10 @@ impl Person {
     /// Fills in and sends a form, and stays with the answer.
     pub(crate) async fn submit_only(&mut self, page: &Page, mark: &str, filled: &[(&str, &str)]) -> Page {
         let form = page.form(mark);
+        // Whoever says another value than a hidden field has said it in its place.
+        let own = form.fields.into_iter().filter(|(name, _)| filled.iter().all(|(said, _)| said != name));
         let filled = filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let fields: Vec<_> = form.fields.into_iter().chain(filled).collect();
+        let fields: Vec<_> = own.chain(filled).collect();
         let origin = page.url.origin().ascii_serialization();
         // Within one site browsers tell the whole address, and of others the origin.
         let referer = if form.action.origin() == page.url.origin() { page.url.as_str() } else { &origin };

@@ -20,7 +20,7 @@ use crate::sandbox::{
         roster,
         sessions::Session,
     },
-    people::{self, JournalRole},
+    people::JournalRole,
 };
 
 pub(super) fn routes() -> Router<Arc<Journal>> {
@@ -136,9 +136,8 @@ async fn end_session(
 
 async fn mysettings(State(journal): State<Arc<Journal>>, Signed(session): Signed) -> Json<Value> {
     let account = &session.account;
-    let today = journal.today();
     let pupil = journal.pupil(account.user_id);
-    let person = people::people(today).into_iter().find(|person| person.esia.name == account.holder);
+    let person = journal.people().into_iter().find(|person| person.esia.name == account.holder);
     let birth_date = pupil.map(|pupil| pupil.birth_date).or(person.map(|person| person.esia.birth_date));
     Json(json!({
         "userId": account.user_id,
