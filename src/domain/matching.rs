@@ -127,6 +127,12 @@ fn fits_kind(sought: &Sought, card: &Card, today: Date) -> bool {
     }
 }
 
+/// Whether somebody may be a pupil of a school, and so be looked for by the birth certificate too. Of a college nobody is
+/// too old; there a passport has long taken the certificate's place.
+pub fn may_be_at_school(assurance: Assurance, birth_date: Option<Date>, today: Date) -> bool {
+    assurance == Assurance::Child || birth_date.is_none_or(|birth| age(birth, today) < GROWN_OUT)
+}
+
 fn are_generations_apart(one: Date, two: Date) -> bool {
     age(one.min(two), one.max(two)) >= GENERATION
 }

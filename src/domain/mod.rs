@@ -49,7 +49,7 @@ pub use link::{
     Shown, ownership,
 };
 pub use manner::{Manner, Manners};
-pub use matching::{Difference, Matched, Sought, matched};
+pub use matching::{Difference, Matched, Sought, matched, may_be_at_school};
 pub use moment::Moment;
 pub use name::{FullName, NamePart};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};

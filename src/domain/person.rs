@@ -54,6 +54,8 @@ pub struct Person {
     pub birth_date: Option<Date>,
     /// Absent for simplified accounts, or where the scope was not granted.
     pub snils: Option<Snils>,
+    /// Of whoever may be a pupil; absent where none is recorded or the scope was not granted.
+    pub birth_certificate: Option<BirthCertificate>,
     /// The children that the account lists.
     pub children: Vec<Child>,
 }

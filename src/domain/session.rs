@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Shown, Snils, Standing, System};
+use super::{
+    BirthCertificate, Child, Claimant, LinkId, Moment, PersonKey, ReturnPath, Secret, Shown, Snils, Standing,
+    System,
+};
 
 /// The keyed hash of a token. Stores hold these; the tokens themselves only browsers have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +82,8 @@ pub struct GateSession {
     pub claimant: Claimant,
     /// ESIA's СНИЛС, to be indexed beside a link; never shown.
     pub snils: Option<Snils>,
+    /// ESIA's birth certificate of whoever may be a pupil; never shown.
+    pub birth_certificate: Option<BirthCertificate>,
     /// The children that ESIA lists.
     pub children: Vec<Child>,
     /// Guards the gate's forms.

@@ -229,8 +229,10 @@ impl IdentityProvider for EsiaClient {
     ) -> Result<Person, IdentityFault> {
         let (subject, records) = self.sign_in(code, state, now).await?;
         let body = records.person().await?;
+        let wanted = self.settings.asks("birth_cert_doc") && person::papers_serve(&subject, &body, now);
+        let documents = if wanted { records.documents().await? } else { Vec::new() };
         let kids = records.kids().await?;
-        person::person(self.realm.clone(), &subject, &body, &kids)
+        person::person(self.realm.clone(), &subject, &body, &documents, &kids)
             .map_err(|fault| IdentityFault::Misconfigured { detail: fault.to_string() })
     }
 

@@ -1,8 +1,11 @@
 //! From ESIA's shapes to the domain's person. Pure.
 
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 
-use crate::domain::{Assurance, BirthCertificate, Child, FullName, Oid, Person, PersonKey, Realm, Snils};
+use crate::domain::{
+    Assurance, BirthCertificate, Child, FullName, Moment, Oid, Person, PersonKey, Realm, Snils,
+    may_be_at_school,
+};
 
 use super::records::KidRecord;
 use super::wire::claims::{Level, Subject};
@@ -19,6 +22,7 @@ pub(super) fn person(
     realm: Realm,
     subject: &Subject,
     body: &PersonBody,
+    documents: &[Document],
     kids: &[KidRecord],
 ) -> Result<Person, NoName> {
     Ok(Person {
@@ -27,8 +31,15 @@ pub(super) fn person(
         name: name(body).ok_or(NoName)?,
         birth_date: birth_date(body),
         snils: snils(body),
+        birth_certificate: documents.iter().find_map(birth_certificate),
         children: kids.iter().filter_map(child).collect(),
     })
+}
+
+/// Whether the person's own papers are of use: only pupils are found by one of them, and no more is asked than serves.
+pub(super) fn papers_serve(subject: &Subject, body: &PersonBody, now: Moment) -> bool {
+    let today = now.timestamp().to_zoned(TimeZone::UTC).date();
+    may_be_at_school(assurance(subject, body.trusted), birth_date(body), today)
 }
 
 /// Confirmed is only what every source calls so: the level where the token has one, `is_tru`, and `trusted` of the REST part.
@@ -80,7 +91,9 @@ mod tests {
     use jiff::civil::date;
     use serde_json::json;
 
-    use super::{Assurance, KidRecord, Level, NoName, Realm, Subject, assurance, person};
+    use super::{
+        Assurance, KidRecord, Level, Moment, NoName, Realm, Subject, assurance, papers_serve, person,
+    };
     use crate::esia::wire::person::{Document, Kid, PersonBody};
 
     fn subject(level: Option<Level>, trusted: Option<bool>) -> Subject {
@@ -132,7 +145,7 @@ mod tests {
             record(json!({"id": 3}), json!([])),
         ];
         let realm = Realm("http://esia.example/".into());
-        let person = person(realm, &subject(None, None), &parent(), &kids).expect("a name");
+        let person = person(realm, &subject(None, None), &parent(), &[], &kids).expect("a name");
         assert_eq!(person.birth_date, Some(date(1986, 3, 4)));
         assert_eq!(
             person.snils.as_ref().map(|snils| snils.digits().to_owned()).as_deref(),
@@ -148,19 +161,35 @@ mod tests {
     }
 
     #[test]
+    fn papers_are_asked_of_whoever_may_be_a_pupil() {
+        let born = |date: &str| PersonBody { birth_date: Some(date.to_owned()), ..parent() };
+        let now = Moment::from_secs(1_796_083_200); // 2026-12-01
+        for (level, body, serve) in [
+            (Level::Child, born("01.12.2011"), true),
+            (Level::Confirmed, born("02.12.2005"), true),
+            (Level::Confirmed, born("01.12.2005"), false),
+            (Level::Confirmed, PersonBody { birth_date: None, ..parent() }, true),
+            (Level::Confirmed, parent(), false),
+        ] {
+            let subject = subject(Some(level), Some(true));
+            assert_eq!(papers_serve(&subject, &body, now), serve, "{level:?} {:?}", body.birth_date);
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_counts_as_absent() {
         let body = PersonBody {
             birth_date: Some("30.02.1986".to_owned()),
             snils: Some("112-233-445 96".to_owned()),
             ..parent()
         };
-        let person = person(Realm("r".into()), &subject(None, None), &body, &[]).expect("a name");
+        let person = person(Realm("r".into()), &subject(None, None), &body, &[], &[]).expect("a name");
         assert!(person.birth_date.is_none() && person.snils.is_none());
     }
 
     #[test]
     fn a_person_without_a_name_is_a_missing_scope() {
         let body = PersonBody { first_name: None, ..parent() };
-        assert_eq!(person(Realm("r".into()), &subject(None, None), &body, &[]).err(), Some(NoName));
+        assert_eq!(person(Realm("r".into()), &subject(None, None), &body, &[], &[]).err(), Some(NoName));
     }
 }

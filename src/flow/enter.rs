@@ -25,13 +25,14 @@ pub struct Signed {
 impl Signed {
     /// The person as ESIA vouched for them at the sign-in.
     pub(super) fn person(&self) -> Person {
-        let GateSession { person, claimant, snils, children, .. } = &self.session;
+        let GateSession { person, claimant, snils, birth_certificate, children, .. } = &self.session;
         Person {
             key: person.clone(),
             assurance: claimant.assurance,
             name: claimant.name.clone(),
             birth_date: claimant.birth_date,
             snils: snils.clone(),
+            birth_certificate: birth_certificate.clone(),
             children: children.clone(),
         }
     }
@@ -287,6 +288,7 @@ impl House {
                 assurance: person.assurance,
             },
             snils: person.snils,
+            birth_certificate: person.birth_certificate,
             children: person.children,
             person: person.key,
             csrf: Secret::new(Token::throw(&*self.dice).expose().to_owned()),

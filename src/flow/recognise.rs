@@ -74,7 +74,7 @@ impl House {
             name: person.name.clone(),
             birth_date: person.birth_date,
             snils: person.snils.clone(),
-            birth_certificate: None,
+            birth_certificate: person.birth_certificate.clone(),
             assurance: Some(person.assurance),
         };
         heard.agreeing.own = heard.sort(self.cards.of_person(&own, today).await?);

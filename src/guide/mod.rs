@@ -15,6 +15,9 @@ pub mod journals {}
 #[doc = include_str!("register.md")]
 pub mod register {}
 
+#[doc = include_str!("recognised.md")]
+pub mod recognised {}
+
 #[doc = include_str!("way_round.md")]
 pub mod way_round {}
 

@@ -67,6 +67,8 @@ pub struct EsiaAccount {
     pub email: &'static str,
     /// Series and number of the main identity document.
     pub identity_document: Option<Document>,
+    /// The birth certificate, if the account has it recorded.
+    pub birth_certificate: Option<Document>,
     /// The children that the account lists.
     pub kids: Vec<Kid>,
 }

@@ -53,6 +53,7 @@ fn settings(provider: &Provider) -> Settings {
             name: NameClaims::Whole(path("name")),
             birth_date: Some(path("birthdate")),
             snils: Some(path("snils")),
+            birth_certificate: Some((path("birth_certificate_series"), path("birth_certificate_number"))),
             children: None,
         },
         leeway: Duration::from_secs(60),

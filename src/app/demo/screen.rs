@@ -27,7 +27,8 @@ pub fn welcome(ports: Ports, dir: &str, people: &[SamplePerson]) -> String {
     line(format!("http://127.0.0.1:{}/metrics", ports.admin), "метрики");
     line(format!("{dir}/gateway.toml"), "конфигурация");
     text.push_str(
-        "\nЛюди (вход на странице песочницы ЕСИА; логин и пароль дневника нужны один раз, для привязки):\n",
+        "\nЛюди (вход на странице песочницы ЕСИА; в netcity, bars и app людей знает реестр,\n\
+         логины и пароли дневников нужны в остальных, один раз, для привязки):\n",
     );
     for person in people {
         describe(&mut text, person).expect("a string takes every text");

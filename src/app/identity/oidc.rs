@@ -82,17 +82,17 @@ fn claims(raw: &config::Claims) -> ClaimsMap {
         name: names(&raw.name),
         birth_date: Some(path(&raw.birth_date)),
         snils: Some(path(&raw.snils)),
+        birth_certificate: Some(paper(&raw.birth_certificate)),
         children: raw.children.as_ref().map(|(list, child)| (path(list), children(child))),
     }
 }
 
 fn children(raw: &config::ChildClaims) -> ChildClaims {
-    let [series, number] = &raw.birth_certificate;
     ChildClaims {
         name: names(&raw.name),
         birth_date: Some(path(&raw.birth_date)),
         snils: Some(path(&raw.snils)),
-        birth_certificate: Some((path(series), path(number))),
+        birth_certificate: Some(paper(&raw.birth_certificate)),
     }
 }
 
@@ -103,6 +103,10 @@ fn names(raw: &config::NameClaims) -> NameClaims {
             NameClaims::Parts { last: path(last), first: path(first), middle: Some(path(middle)) }
         }
     }
+}
+
+fn paper([series, number]: &[String; 2]) -> (ClaimPath, ClaimPath) {
+    (path(series), path(number))
 }
 
 fn path(name: &str) -> ClaimPath {

@@ -59,6 +59,10 @@ pub struct Claims {
     pub birth_date: String,
     /// СНИЛС. Default: `snils`.
     pub snils: String,
+    /// Series of the birth certificate, by which pupils are found. Default: `birth_certificate_series`.
+    pub certificate_series: String,
+    /// Its number. Default: `birth_certificate_number`.
+    pub certificate_number: String,
     /// A list of children. Default: none is read.
     pub children: Option<String>,
     /// Which claim of a child means what.
@@ -133,6 +137,8 @@ impl Default for Claims {
             middle_name: "middle_name".to_owned(),
             birth_date: "birthdate".to_owned(),
             snils: "snils".to_owned(),
+            certificate_series: "birth_certificate_series".to_owned(),
+            certificate_number: "birth_certificate_number".to_owned(),
             children: None,
             child: ChildClaims::default(),
         }

@@ -110,6 +110,7 @@ fn claims(raw: raw::Claims, issuer: Option<&str>, esia: Option<String>, desk: &m
         name: names(raw.full_name, [raw.last_name, raw.first_name, raw.middle_name]),
         birth_date: raw.birth_date,
         snils: raw.snils,
+        birth_certificate: [raw.certificate_series, raw.certificate_number],
         children: raw.children.map(|list| (list, child)),
     })
 }

@@ -143,6 +143,8 @@ pub struct Claims {
     pub birth_date: String,
     /// СНИЛС.
     pub snils: String,
+    /// Series and number of the birth certificate.
+    pub birth_certificate: [String; 2],
     /// A list of children, if it is read, and what each says.
     pub children: Option<(String, ChildClaims)>,
 }

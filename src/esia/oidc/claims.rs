@@ -30,6 +30,8 @@ pub struct ClaimsMap {
     pub birth_date: Option<ClaimPath>,
     /// СНИЛС.
     pub snils: Option<ClaimPath>,
+    /// Series and number of the birth certificate.
+    pub birth_certificate: Option<(ClaimPath, ClaimPath)>,
     /// A list of children, and what each says.
     pub children: Option<(ClaimPath, ChildClaims)>,
 }
@@ -107,6 +109,7 @@ pub fn person(
         name: name(&map.name, claims).ok_or(ClaimsFault::NoName)?,
         birth_date: birth_date(map.birth_date.as_ref(), claims),
         snils: snils(map.snils.as_ref(), claims),
+        birth_certificate: map.birth_certificate.as_ref().and_then(|paper| certificate(paper, claims)),
         children,
     })
 }
@@ -238,6 +241,7 @@ mod tests {
             name: parts(),
             birth_date: Some(path("birthdate")),
             snils: Some(path("snils")),
+            birth_certificate: Some((path("/paper/0"), path("/paper/1"))),
             children: Some((path("children"), kid)),
         }
     }
@@ -255,6 +259,14 @@ mod tests {
         let mut claims = own.as_object().unwrap().clone();
         claims.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         claims
+    }
+
+    #[test]
+    fn a_pupil_comes_with_the_own_certificate() {
+        let pupil = read(&map(), &claims(&[("paper", json!(["I-АБ", "600104"]))])).unwrap();
+        let paper = pupil.birth_certificate.expect("recorded");
+        assert_eq!((paper.series.as_str(), paper.number.as_str()), ("I-АБ", "600104"));
+        assert!(read(&map(), &claims(&[])).unwrap().birth_certificate.is_none());
     }
 
     fn read(map: &ClaimsMap, claims: &Map<String, Value>) -> Result<Person, ClaimsFault> {

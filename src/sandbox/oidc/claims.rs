@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every scope, with the claims that it opens.
-pub(super) const SCOPES: [(&str, &[&str]); 5] = [
+pub(super) const SCOPES: [(&str, &[&str]); 6] = [
     ("openid", &["sub"]),
     (
         "profile",
@@ -20,6 +20,7 @@ pub(super) const SCOPES: [(&str, &[&str]); 5] = [
     ),
     ("email", &["email", "email_verified", "phone_number"]),
     ("snils", &["snils"]),
+    ("birth_certificate", &["birth_certificate_series", "birth_certificate_number"]),
     ("children", &["children"]),
 ];
 
@@ -45,6 +46,8 @@ pub(super) fn told(person: &EsiaAccount, scope: &[String]) -> Map<String, Value>
         "email_verified": true,
         "phone_number": person.mobile,
         "snils": person.snils,
+        "birth_certificate_series": person.birth_certificate.map(|paper| paper.series),
+        "birth_certificate_number": person.birth_certificate.map(|paper| paper.number),
         "children": person.kids.iter().map(kid).collect::<Vec<_>>(),
     });
     let granted = SCOPES.iter().filter(|(name, _)| scope.iter().any(|own| own == name));

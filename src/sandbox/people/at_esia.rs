@@ -51,7 +51,7 @@ fn orlova(today: Date) -> SamplePerson {
     };
     SamplePerson {
         about: "A parent with three children in two schools: one parent account in each.",
-        try_this: "Привяжите учётную запись в каждой из двух школ и выберите ребёнка.",
+        try_this: "Откройте netcity: реестр знает троих детей, выберите одного. В rid привяжите запись по логину и паролю.",
         esia: EsiaAccount {
             login: "orlova",
             password: "esia-Orlova-1",
@@ -64,6 +64,7 @@ fn orlova(today: Date) -> SamplePerson {
             mobile: "+7(900)0000001",
             email: "orlova@example.test",
             identity_document: passport("4510", "600001"),
+            birth_certificate: None,
             kids: vec![
                 kid(61, ORLOV_P, 11, "M", Some("000-000-601 05"), certificate("I-АБ", "600101")),
                 kid(62, ORLOVA_A, 14, "F", Some("000-000-602 04"), None),
@@ -89,7 +90,7 @@ fn orlova(today: Date) -> SamplePerson {
 fn sokolov(today: Date) -> SamplePerson {
     SamplePerson {
         about: "A pupil of 15 with a child account.",
-        try_this: "Войдите детской учётной записью и привяжите свой дневник; чужой привязать не получится.",
+        try_this: "Откройте netcity детской учётной записью: логин и пароль дневника не нужны.",
         esia: EsiaAccount {
             login: "sokolov",
             password: "esia-Sokolov-2",
@@ -102,6 +103,7 @@ fn sokolov(today: Date) -> SamplePerson {
             mobile: "+7(900)0000002",
             email: "sokolov@example.test",
             identity_document: passport("4522", "600002"),
+            birth_certificate: certificate("I-АБ", "600104"),
             kids: vec![],
         },
         accounts: vec![held(101, "СоколовД"), held_in_bars("ПР_СоколовДан"), held_in_rid("21500409")],
@@ -111,7 +113,7 @@ fn sokolov(today: Date) -> SamplePerson {
 fn belova(today: Date) -> SamplePerson {
     SamplePerson {
         about: "A pupil of 18 with a confirmed account.",
-        try_this: "Привяжите дневник, выйдите и войдите снова: пароль журнала больше не спросят.",
+        try_this: "Откройте rid, привяжите дневник, выйдите и войдите снова: пароль журнала больше не спросят.",
         esia: EsiaAccount {
             login: "belova",
             password: "esia-Belova-3",
@@ -124,6 +126,7 @@ fn belova(today: Date) -> SamplePerson {
             mobile: "+7(900)0000003",
             email: "belova@example.test",
             identity_document: passport("4519", "600003"),
+            birth_certificate: None,
             kids: vec![],
         },
         accounts: vec![held(101, "БеловаЕ"), held_in_rid("21500511")],
@@ -133,7 +136,7 @@ fn belova(today: Date) -> SamplePerson {
 fn kuznetsov(today: Date) -> SamplePerson {
     SamplePerson {
         about: "A teacher who is also a parent: one journal account with two roles.",
-        try_this: "Привяжите запись и выберите роль: сотрудник или родитель.",
+        try_this: "Откройте netcity и выберите роль: сотрудник или родитель.",
         esia: EsiaAccount {
             login: "kuznetsov",
             password: "esia-Kuznetsov-4",
@@ -146,6 +149,7 @@ fn kuznetsov(today: Date) -> SamplePerson {
             mobile: "+7(900)0000004",
             email: "kuznetsov@example.test",
             identity_document: passport("4508", "600004"),
+            birth_certificate: None,
             kids: vec![Kid {
                 id: 64,
                 name: KUZNETSOVA_V,
@@ -183,6 +187,7 @@ fn fedorov(today: Date) -> SamplePerson {
             mobile: "+7(900)0000005",
             email: "fedorov@example.test",
             identity_document: None,
+            birth_certificate: None,
             kids: vec![],
         },
         accounts: vec![held(101, "ФёдоровСН"), held(101, "ГрейТ")],
@@ -192,7 +197,7 @@ fn fedorov(today: Date) -> SamplePerson {
 fn novikova(today: Date) -> SamplePerson {
     SamplePerson {
         about: "A person with a confirmed account and no journal account at all.",
-        try_this: "После входа дневников нет: страница говорит, что делать.",
+        try_this: "Откройте netcity: дневник не найден, страница говорит, что делать, и даёт код для школы.",
         esia: EsiaAccount {
             login: "novikova",
             password: "esia-Novikova-6",
@@ -205,6 +210,7 @@ fn novikova(today: Date) -> SamplePerson {
             mobile: "+7(900)0000006",
             email: "novikova@example.test",
             identity_document: passport("4515", "600006"),
+            birth_certificate: None,
             kids: vec![],
         },
         accounts: vec![],
@@ -214,7 +220,7 @@ fn novikova(today: Date) -> SamplePerson {
 fn sokolova(today: Date) -> SamplePerson {
     SamplePerson {
         about: "The mother of the pupil of 15: one child.",
-        try_this: "Привяжите свою запись родителя или запись сына по его логину и паролю.",
+        try_this: "Откройте netcity и bars: сын найден по СНИЛС. В rid привяжите его запись по его логину и паролю.",
         esia: EsiaAccount {
             login: "sokolova",
             password: "esia-Sokolova-7",
@@ -227,6 +233,7 @@ fn sokolova(today: Date) -> SamplePerson {
             mobile: "+7(900)0000007",
             email: "sokolova@example.test",
             identity_document: passport("4511", "600007"),
+            birth_certificate: None,
             kids: vec![Kid {
                 id: 65,
                 name: SOKOLOV_D,
@@ -249,7 +256,7 @@ fn sokolova(today: Date) -> SamplePerson {
 fn gray(today: Date) -> SamplePerson {
     SamplePerson {
         about: "A classmate of 15 without a patronymic, with a child account.",
-        try_this: "Попробуйте привязать запись одноклассника: решать будет школа.",
+        try_this: "Откройте netcity: имя в карточке с опиской, вход не пройдёт, и школа увидит почему. В rid попробуйте привязать запись одноклассника.",
         esia: EsiaAccount {
             login: "gray",
             password: "esia-Gray-8",
@@ -262,6 +269,7 @@ fn gray(today: Date) -> SamplePerson {
             mobile: "+7(900)0000008",
             email: "gray@example.test",
             identity_document: passport("4523", "600008"),
+            birth_certificate: certificate("I-АБ", "600107"),
             kids: vec![],
         },
         accounts: vec![held(101, "ГрейТ"), held(101, "СоколовД"), held_in_rid("21500709")],
@@ -271,7 +279,7 @@ fn gray(today: Date) -> SamplePerson {
 fn lebedeva(today: Date) -> SamplePerson {
     SamplePerson {
         about: "The mother of two students of a college, one of them of age.",
-        try_this: "Привяжите запись родителя в колледже и выберите, чьи оценки открыть.",
+        try_this: "Откройте spo, привяжите запись родителя и выберите, чьи оценки открыть.",
         esia: EsiaAccount {
             login: "lebedeva",
             password: "esia-Lebedeva-9",
@@ -284,6 +292,7 @@ fn lebedeva(today: Date) -> SamplePerson {
             mobile: "+7(900)0000009",
             email: "lebedeva@example.test",
             identity_document: passport("4506", "600009"),
+            birth_certificate: None,
             // A child of age is in no parent's account.
             kids: vec![Kid {
                 id: 66,
@@ -301,7 +310,7 @@ fn lebedeva(today: Date) -> SamplePerson {
 fn polina(today: Date) -> SamplePerson {
     SamplePerson {
         about: "A student of 19 with a confirmed account.",
-        try_this: "Привяжите свою запись студента: мама видит те же оценки из своей.",
+        try_this: "Откройте spo и привяжите свою запись студента: мама видит те же оценки из своей.",
         esia: EsiaAccount {
             login: "polina",
             password: "esia-Polina-10",
@@ -314,6 +323,7 @@ fn polina(today: Date) -> SamplePerson {
             mobile: "+7(900)0000010",
             email: "polina@example.test",
             identity_document: passport("4521", "600010"),
+            birth_certificate: None,
             kids: vec![],
         },
         accounts: vec![held_in_college("ЛебедеваПМ", today)],

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     NameForm, StandingForm,
-    person::{AssuranceCode, ChildForm, PersonForm, read_snils},
+    person::{AssuranceCode, CertificateForm, ChildForm, PersonForm, read_snils},
 };
 use crate::domain::{
-    Asked, Child, Claimant, ClientId, Errand, Fingerprint, FullName, GateSession, HostSession, LinkId,
-    Moment, ReturnPath, Secret, Shown, Span, Standing, State, System, Ticket,
+    Asked, BirthCertificate, Child, Claimant, ClientId, Errand, Fingerprint, FullName, GateSession,
+    HostSession, LinkId, Moment, ReturnPath, Secret, Shown, Span, Standing, State, System, Ticket,
 };
 use crate::store::file::FileFault;
 
@@ -22,6 +22,8 @@ pub(in crate::store) struct GateForm<'a> {
     birth_date: Option<Date>,
     assurance: AssuranceCode,
     snils: Option<Cow<'a, str>>,
+    #[serde(default)]
+    certificate: Option<CertificateForm<'a>>,
     children: Vec<ChildForm<'a>>,
     csrf: Cow<'a, str>,
     span: SpanForm,
@@ -36,6 +38,7 @@ impl<'a> From<&'a GateSession> for GateForm<'a> {
             birth_date: session.claimant.birth_date,
             assurance: session.claimant.assurance.into(),
             snils: session.snils.as_ref().map(|snils| Cow::Borrowed(snils.digits())),
+            certificate: session.birth_certificate.as_ref().map(CertificateForm::from),
             children: session.children.iter().map(ChildForm::from).collect(),
             csrf: Cow::Borrowed(session.csrf.expose()),
             span: session.span.into(),
@@ -56,6 +59,7 @@ impl TryFrom<GateForm<'_>> for GateSession {
                 assurance: form.assurance.into(),
             },
             snils: read_snils(form.snils)?,
+            birth_certificate: form.certificate.map(BirthCertificate::from),
             children: form.children.into_iter().map(Child::try_from).collect::<Result<_, _>>()?,
             csrf: Secret::new(form.csrf.into_owned()),
             span: form.span.into(),

@@ -35,6 +35,22 @@ async fn a_parents_children_are_listed_by_snils_and_their_journal_asks_for_its_p
 }
 
 #[tokio::test]
+async fn a_pupil_whose_card_has_no_snils_is_found_by_the_own_birth_certificate() {
+    let house = House::open().await;
+    let table = privratnik::sandbox::register::table(&["rid"], house.today());
+    let pupil = sample("sokolov");
+    let row = table.lines().find(|line| line.contains("Ученики;rid") && line.contains("Соколов")).unwrap();
+    let bare = row.replace(pupil.esia.snils.unwrap(), "");
+    assert!(row != bare && bare.contains("I-АБ 600104"), "{bare}");
+    let header = table.lines().next().unwrap();
+    super::import(&house, "bare.csv", &format!("{header}\n{bare}\n")).await;
+    let mut child = Person::reading(Site::Rid, house.ports);
+    let page = child.open(&child.gate("/login")).await;
+    child.pass_esia(&page, "sokolov").await;
+    assert_eq!(house.links(), 1);
+}
+
+#[tokio::test]
 async fn what_the_register_no_longer_says_is_no_link_any_more() {
     let house = House::open().await.knowing(&["rid"]).await;
     let mut mother = Person::reading(Site::Rid, house.ports);

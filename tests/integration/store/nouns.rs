@@ -99,6 +99,7 @@ pub(super) fn gate(n: u64) -> GateSession {
             assurance: Assurance::Confirmed,
         },
         snils: Snils::parse("112-233-445 95").ok(),
+        birth_certificate: Some(BirthCertificate { series: "II-АБ".into(), number: "654321".into() }),
         children: vec![Child {
             name: FullName::new("Невыдуманов", "Пётр", None),
             birth_date: Some(date(2012, 9, 1)),

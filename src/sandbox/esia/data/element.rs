@@ -67,10 +67,13 @@ pub(super) fn addresses(person: &EsiaAccount) -> Vec<Element> {
     [(3, "PLV"), (4, "PRG")].map(address).into_iter().collect()
 }
 
-/// The main identity document.
+/// The main identity document and the birth certificate, each under its own scope.
 pub(super) fn documents(person: &EsiaAccount, scope: &Scopes) -> Vec<Element> {
-    let shown = person.identity_document.filter(|_| scope.has("id_doc"));
-    shown.map(|paper| document(document_id(person), paper)).into_iter().collect()
+    let identity = person.identity_document.filter(|_| scope.has("id_doc"));
+    let birth = person.birth_certificate.filter(|_| scope.has("birth_cert_doc"));
+    let identity = identity.map(|paper| document(document_id(person), paper));
+    let birth = birth.map(|paper| document(number(person, 6), paper));
+    identity.into_iter().chain(birth).collect()
 }
 
 /// Number of the main identity document.
