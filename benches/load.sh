@@ -60,13 +60,14 @@ build() {
     gateway=${PRIVRATNIK_BIN:-}
     load=${LOAD_BIN:-}
     # Apart from each other: what only tests need of a library must not get into the gateway.
-    if [[ -z $gateway ]]; then gateway=$(executable --bin privratnik); fi
-    if [[ -z $load ]]; then load=$(executable --bench load); fi
+    if [[ -z $gateway ]]; then gateway=$(executable bin privratnik); fi
+    if [[ -z $load ]]; then load=$(executable bench load); fi
 }
 
+# executable KIND NAME: where it lies. A benchmark builds the program too, so that the last one built may be either.
 executable() {
-    cargo build --release --locked --message-format=json-render-diagnostics "$@" |
-        sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1
+    cargo build --release --locked --message-format=json-render-diagnostics "--$1" "$2" |
+        sed -n '/"kind":\["'"$1"'"\]/s/.*"executable":"\([^"]*\)".*/\1/p'
 }
 
 prepare() {

@@ -16,17 +16,18 @@ main() {
     cd "$root"
     local program bench
     # Apart from each other: what only tests need of a library must not get into the gateway.
-    program=$(executable --bin privratnik)
-    bench=$(executable --bench register)
+    program=$(executable bin privratnik)
+    bench=$(executable bench register)
     trap tidy_up EXIT
     work=$(mktemp -d)
     folder_of_a_demo "$program"
     "$bench" --program "$program" --dir "$work/demo" --people "$people"
 }
 
+# executable KIND NAME: where it lies. A benchmark builds the program too, so that the last one built may be either.
 executable() {
-    cargo build --release --locked --message-format=json-render-diagnostics "$@" |
-        sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1
+    cargo build --release --locked --message-format=json-render-diagnostics "--$1" "$2" |
+        sed -n '/"kind":\["'"$1"'"\]/s/.*"executable":"\([^"]*\)".*/\1/p'
 }
 
 # Keys and a configuration with every journal, without the demo itself.

@@ -208,6 +208,7 @@ impl Desk {
             person,
             claimant: Claimant { name: name(), birth_date: None, assurance: Assurance::Confirmed },
             snils: None,
+            birth_certificate: None,
             children: vec![Child { name: name(), birth_date: None, snils: None, birth_certificate: None }],
             csrf: Secret::new(Token::throw(&SystemDice).expose().to_owned()),
             span: Span::starting(self.now),

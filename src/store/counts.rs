@@ -6,7 +6,7 @@
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -39,13 +39,16 @@ impl Counts for SqliteCounts {
     }
 
     async fn reached(&self, kind: CardKind) -> Result<Vec<Reached>, RegisterFault> {
-        let ledger = self.ledger.clone();
-        self.register
-            .read(move |file| {
-                let ledger = ledger.exists().then(|| open_to_read(&ledger)).transpose()?;
-                reached(file, ledger.as_ref(), kind)
-            })
-            .await
+        // One edition for all of it, also while another is put in force.
+        let Some(readers) = self.register.in_force() else { return Ok(Vec::new()) };
+        let ledger = || self.ledger.exists().then(|| self.ledger.clone());
+        let (one, two) = (ledger(), ledger());
+        let (places, by_account, by_snils) = tokio::try_join!(
+            readers.read(move |file| places(file, kind)),
+            readers.read(move |file| linked_by_account(file, one.as_deref(), kind)),
+            readers.read(move |file| linked_by_snils(file, two.as_deref(), kind)),
+        )?;
+        Ok(counted(places, &[by_account, by_snils]))
     }
 }
 
@@ -65,52 +68,75 @@ fn filled(file: &Connection, kind: CardKind) -> Result<Vec<Tally>, FileFault> {
     Ok(tallies)
 }
 
-fn reached(
-    file: &Connection,
-    ledger: Option<&Connection>,
-    kind: CardKind,
-) -> Result<Vec<Reached>, FileFault> {
-    let mut places: BTreeMap<i64, Reached> = BTreeMap::new();
+/// The organisations that have cards of a register, and how many; nobody linked yet.
+fn places(file: &Connection, kind: CardKind) -> Result<BTreeMap<i64, Reached>, FileFault> {
     let organisations = organisations(file)?;
     let mut statement = file.prepare_cached(CARDS)?;
     let mut rows = statement.query([kind.word()])?;
+    let mut places = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
         let cards = row.get::<_, i64>(1)?.unsigned_abs();
         places.insert(id, Reached { organisation: known(&organisations, id)?, cards, linked: 0 });
     }
-    let Some(ledger) = ledger else { return Ok(places.into_values().collect()) };
-    let mut linked = Linked { places, passed_over: BTreeSet::new(), counted: Vec::new() };
-    let mut links = ledger.prepare(LINKED_ACCOUNTS)?;
-    let mut cards = file.prepare(CARDS_BY_ACCOUNT)?;
+    Ok(places)
+}
+
+/// The cards whose account has a link of its owner.
+fn linked_by_account(file: &Connection, ledger: Option<&Path>, kind: CardKind) -> Result<Linked, FileFault> {
+    let mut linked = Linked::default();
+    let Some(ledger) = ledger.map(open_to_read).transpose()? else { return Ok(linked) };
+    let (mut links, mut cards) = (ledger.prepare(LINKED_ACCOUNTS)?, file.prepare(CARDS_BY_ACCOUNT)?);
     // An account's index covers the journal.
     linked.walk(&mut links.query([])?, &mut cards.query([kind.word()])?, |_, _| true)?;
+    Ok(linked)
+}
+
+/// The cards whose person has a link into the card's organisation. What a school has mended counts in place of what the
+/// export has.
+fn linked_by_snils(file: &Connection, ledger: Option<&Path>, kind: CardKind) -> Result<Linked, FileFault> {
+    let mut linked = Linked::default();
+    let Some(ledger) = ledger.map(open_to_read).transpose()? else { return Ok(linked) };
+    let organisations = organisations(file)?;
+    let leads = |whither: &Whither, place: i64| {
+        organisations.get(&place).is_some_and(|organisation| leads_to(whither, organisation))
+    };
     let holding = match kind {
         CardKind::Pupil | CardKind::Staff => "own",
         CardKind::Parent => "child",
     };
-    let mut links = ledger.prepare(LINKED_SNILS)?;
-    let mut cards = file.prepare(CARDS_BY_SNILS)?;
-    // What a school has mended counts in place of what the export has.
-    let mended = mended(file, ledger, kind)?;
+    let mended = mended(file, &ledger, kind)?;
     linked.passed_over = mended.values().copied().collect();
-    linked.walk(&mut links.query([holding])?, &mut cards.query([kind.word()])?, leads_to)?;
+    let (mut links, mut cards) = (ledger.prepare(LINKED_SNILS)?, file.prepare(CARDS_BY_SNILS)?);
+    linked.walk(&mut links.query([holding])?, &mut cards.query([kind.word()])?, leads)?;
     linked.passed_over.clear();
     let mut links = ledger.prepare(LINKED_CORRECTIONS)?;
     let mut rows = links.query([holding])?;
     while let Some(row) = rows.next()? {
         let whither = Whither { system: row.get(1)?, school: row.get(2)? };
-        if let Some(&id) = mended.get(&row.get::<_, Vec<u8>>(0)?) {
-            let place = file.prepare_cached(PLACE_OF)?.query_row([id], |row| row.get(0))?;
-            linked.count_card(id, place, &[whither], &leads_to)?;
+        if let Some(&card) = mended.get(&row.get::<_, Vec<u8>>(0)?) {
+            let place = file.prepare_cached(PLACE_OF)?.query_row([card], |row| row.get(0))?;
+            linked.count(card, place, &[whither], &leads)?;
         }
     }
-    Ok(linked.places.into_values().collect())
+    Ok(linked)
+}
+
+/// A card counts once, by whatever it was found.
+fn counted(mut places: BTreeMap<i64, Reached>, found: &[Linked]) -> Vec<Reached> {
+    let mut counted = Bits::default();
+    for &(card, place) in found.iter().flat_map(|linked| &linked.cards) {
+        if counted.add(card)
+            && let Some(place) = places.get_mut(&place)
+        {
+            place.linked += 1;
+        }
+    }
+    places.into_values().collect()
 }
 
 /// Whether a link leads to an organisation. Some journals know their accounts by the sign-in name alone.
-fn leads_to(link: &Whither, place: &Reached) -> bool {
-    let Organisation { system, id, .. } = &*place.organisation;
+fn leads_to(link: &Whither, Organisation { system, id, .. }: &Organisation) -> bool {
     link.system == *system.0 && (link.school.is_empty() || link.school == id.0)
 }
 
@@ -135,12 +161,13 @@ fn mended(
 }
 
 /// The cards that were found to be linked.
+#[derive(Default)]
 struct Linked {
-    places: BTreeMap<i64, Reached>,
+    /// Card and organisation, each card once.
+    cards: Vec<(usize, i64)>,
     /// Not looked at.
     passed_over: BTreeSet<i64>,
-    /// A bit for each card: one may be found by its account and by its СНИЛС.
-    counted: Vec<u64>,
+    known: Bits,
 }
 
 impl Linked {
@@ -150,13 +177,13 @@ impl Linked {
         &mut self,
         links: &mut Rows<'_>,
         cards: &mut Rows<'_>,
-        fits: impl Fn(&Whither, &Reached) -> bool,
+        fits: impl Fn(&Whither, i64) -> bool,
     ) -> Result<(), FileFault> {
         let mut led: Vec<Whither> = Vec::new();
         let mut key: [u8; 32] = [0; 32];
         let mut ahead = next_link(links)?;
         while let Some(card) = cards.next()? {
-            let own: [u8; 32] = card.get(0)?;
+            let own = key_of(card)?;
             if own != key || led.is_empty() {
                 (key, led) = (own, Vec::new());
                 while let Some((link, whither)) = &mut ahead {
@@ -169,7 +196,7 @@ impl Linked {
                 }
             }
             if !led.is_empty() {
-                self.count(card, &led, &fits)?;
+                self.count(card.get(1)?, card.get(2)?, &led, &fits)?;
             }
             if led.is_empty() && ahead.is_none() {
                 return Ok(());
@@ -180,34 +207,36 @@ impl Linked {
 
     fn count(
         &mut self,
-        card: &Row<'_>,
-        led: &[Whither],
-        fits: &impl Fn(&Whither, &Reached) -> bool,
-    ) -> Result<(), FileFault> {
-        self.count_card(card.get(1)?, card.get(2)?, led, fits)
-    }
-
-    fn count_card(
-        &mut self,
-        id: i64,
+        card: i64,
         place: i64,
         led: &[Whither],
-        fits: &impl Fn(&Whither, &Reached) -> bool,
+        fits: &impl Fn(&Whither, i64) -> bool,
     ) -> Result<(), FileFault> {
-        if self.passed_over.contains(&id) {
+        if self.passed_over.contains(&card) {
             return Ok(());
         }
-        let id = usize::try_from(id).map_err(|_| FileFault::damaged("a card has no number"))?;
-        let Some(place) = self.places.get_mut(&place) else { return Ok(()) };
-        let (word, bit) = (id / 64, 1 << (id % 64));
-        if self.counted.len() <= word {
-            self.counted.resize(word + 1, 0);
-        }
-        if self.counted[word] & bit == 0 && led.iter().any(|whither| fits(whither, place)) {
-            self.counted[word] |= bit;
-            place.linked += 1;
+        let card = usize::try_from(card).map_err(|_| FileFault::damaged("a card has no number"))?;
+        if led.iter().any(|whither| fits(whither, place)) && self.known.add(card) {
+            self.cards.push((card, place));
         }
         Ok(())
+    }
+}
+
+/// A bit for each card.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// False if it was there.
+    fn add(&mut self, card: usize) -> bool {
+        let (word, bit) = (card / 64, 1 << (card % 64));
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        let is_new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        is_new
     }
 }
 
@@ -220,7 +249,11 @@ struct Whither {
 
 fn next_link(links: &mut Rows<'_>) -> Result<Option<([u8; 32], Whither)>, FileFault> {
     let Some(row) = links.next()? else { return Ok(None) };
-    Ok(Some((row.get(0)?, Whither { system: row.get(1)?, school: row.get(2)? })))
+    Ok(Some((key_of(row)?, Whither { system: row.get(1)?, school: row.get(2)? })))
+}
+
+fn key_of(row: &Row<'_>) -> Result<[u8; 32], FileFault> {
+    Ok(row.get(0)?)
 }
 
 fn organisations(file: &Connection) -> Result<BTreeMap<i64, Arc<Organisation>>, FileFault> {
@@ -246,10 +279,9 @@ fn known(organisations: &BTreeMap<i64, Arc<Organisation>>, id: i64) -> Result<Ar
 
 const ORGANISATIONS: &str = "SELECT id, system, number, title, kind, municipality FROM organisation";
 
-const FILLED: &str = "SELECT organisation, class, filled, count(*) FROM card WHERE register = ?1
-    GROUP BY organisation, class, filled";
+const FILLED: &str = "SELECT organisation, class, filled, cards FROM tally WHERE register = ?1";
 
-const CARDS: &str = "SELECT organisation, count(*) FROM card WHERE register = ?1 GROUP BY organisation";
+const CARDS: &str = "SELECT organisation, sum(cards) FROM tally WHERE register = ?1 GROUP BY organisation";
 
 /// Own accounts: a parent who holds a child's account does not make the child a linked one.
 const LINKED_ACCOUNTS: &str = "SELECT account, system, school FROM link
@@ -262,7 +294,7 @@ const LINKED_SNILS: &str = "SELECT person.snils, link.system, link.school FROM p
 
 const MENDED: &str = "SELECT card FROM correction WHERE what = 'snils'";
 
-const CARD_OF: &str = "SELECT id FROM card WHERE mark = ?1 AND register = ?2";
+const CARD_OF: &str = "SELECT card FROM by_mark WHERE mark = ?1 AND register = ?2";
 
 const PLACE_OF: &str = "SELECT organisation FROM card WHERE id = ?1";
 
@@ -272,9 +304,8 @@ const LINKED_CORRECTIONS: &str = "SELECT correction.card, link.system, link.scho
     JOIN link ON link.realm = person.realm AND link.oid = person.oid
     WHERE correction.what = 'snils' AND link.state = 'active' AND link.holding = ?1";
 
-/// Each stands in one index.
-const CARDS_BY_ACCOUNT: &str = "SELECT account, id, organisation FROM card INDEXED BY card_account
-    WHERE account IS NOT NULL AND register = ?1 ORDER BY account";
+const CARDS_BY_ACCOUNT: &str =
+    "SELECT account, card, organisation FROM by_account WHERE register = ?1 ORDER BY account";
 
-const CARDS_BY_SNILS: &str = "SELECT snils, id, organisation FROM card INDEXED BY card_snils
-    WHERE snils IS NOT NULL AND register = ?1 ORDER BY snils";
+const CARDS_BY_SNILS: &str =
+    "SELECT snils, card, organisation FROM by_snils WHERE register = ?1 ORDER BY snils";

@@ -3,6 +3,7 @@
 use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
+use url::Url;
 
 use crate::flow::port::{LedgerFault, SessionsFault, VaultFault};
 
@@ -73,6 +74,22 @@ pub(super) fn open_to_write(path: &Path, versions: &[&str]) -> Result<Connection
 /// [`FileFault::Unavailable`] in SQLite's words.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, FileFault> {
     let connection = Connection::open_with_flags(path, FLAGS | OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a file that nobody writes to any more: it is read without locks, and what was read stays read.
+///
+/// # Errors
+/// [`FileFault::Unavailable`] in SQLite's words.
+pub(super) fn open_immutable(path: &Path) -> Result<Connection, FileFault> {
+    let named =
+        |fault: &dyn std::fmt::Display| FileFault::Unavailable(format!("{}: {fault}", path.display()));
+    let whole = path.canonicalize().map_err(|error| named(&error))?;
+    let mut address = Url::from_file_path(whole).map_err(|()| named(&"no path of a file"))?;
+    address.set_query(Some("immutable=1"));
+    let flags = FLAGS | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(address.as_str(), flags)?;
     settle(&connection)?;
     Ok(connection)
 }

@@ -2,12 +2,12 @@
 
 use std::{cmp::Ordering, path::Path};
 
-use rusqlite::{Connection, Rows};
+use rusqlite::Rows;
 
 use super::row::card_kind;
 use crate::domain::CardKind;
 use crate::store::{
-    file::{FileFault, open_to_read},
+    file::{FileFault, open_immutable},
     index::CardIndex,
 };
 
@@ -33,9 +33,9 @@ impl Change {
 }
 
 /// One line for each register.
-pub(super) fn compare(new: &Connection, old: Option<&Path>) -> Result<Vec<Change>, FileFault> {
+pub(super) fn compare(new: &Path, old: Option<&Path>) -> Result<Vec<Change>, FileFault> {
     let mut changes = CardKind::ALL.map(Change::none);
-    let old = old.map(open_to_read).transpose()?;
+    let (new, old) = (open_immutable(new)?, old.map(open_immutable).transpose()?);
     let mut old_cards = old.as_ref().map(|old| old.prepare(SORTED)).transpose()?;
     let mut before = Side::of(old_cards.as_mut().map(|cards| cards.query([])).transpose()?);
     let mut new_cards = new.prepare(SORTED)?;
@@ -94,5 +94,4 @@ impl<'s> Side<'s> {
     }
 }
 
-/// All of it stands in one index.
-const SORTED: &str = "SELECT mark, digest, register FROM card ORDER BY mark";
+const SORTED: &str = "SELECT mark, digest, register FROM by_mark ORDER BY mark";

@@ -15,11 +15,12 @@ use rusqlite::{Connection, params};
 use super::{
     difference::{Change, compare},
     folder::{Folder, Held},
+    order::put_in_order,
     row::{CardSealer, NewRow},
 };
 use crate::domain::{Card, Moment, Organisation, SchoolId, System};
 use crate::store::{
-    file::{FileFault, make},
+    file::{FileFault, make, open_immutable},
     index::CardIndex,
 };
 
@@ -129,19 +130,16 @@ impl Draft {
             continue_from(&connection, current, base)?;
             renew(&connection, &self.sealer)?;
         }
-        connection.execute_batch(include_str!("indexes.sql"))?;
         let orphans = self.orphans(&connection, base)?;
         for line in &orphans {
             connection.prepare_cached(DROP)?.execute([i64::try_from(*line).unwrap_or(i64::MAX)])?;
         }
+        connection.execute_batch("DROP INDEX IF EXISTS new_mark")?;
+        put_in_order(&connection)?;
         connection.execute(ABOUT, params![number, now.millis()])?;
-        connection.execute_batch("PRAGMA analysis_limit=1000; ANALYZE;")?;
-        let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if sound != "ok" {
-            return Err(FileFault::Damaged(format!("the new edition is not sound: {sound}")));
-        }
-        let changes = compare(&connection, current.as_deref())?;
+        connection.pragma_update(None, "user_version", FORMAT)?;
         connection.close().map_err(|(_, error)| error)?;
+        let changes = examine(&self.path, current.as_deref())?;
         self.folder.admit(&self.path, number)?;
         Ok(Finished { number, changes, orphans, _held: self.held })
     }
@@ -220,7 +218,25 @@ impl Writing {
     }
 }
 
-/// Copies the cards that go on. Their seals are bound to their marks, so they are good in any edition.
+/// Whether the file is sound, and what it changes, side by side: nobody writes any more.
+fn examine(path: &Path, current: Option<&Path>) -> Result<Vec<Change>, FileFault> {
+    let sound = thread::scope(|scope| {
+        let sound = scope.spawn(|| -> Result<String, FileFault> {
+            Ok(open_immutable(path)?.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?)
+        });
+        let changes = compare(path, current);
+        sound.join().map(|sound| (sound, changes))
+    });
+    match sound {
+        Ok((sound, changes)) => match sound?.as_str() {
+            "ok" => changes,
+            fault => Err(FileFault::Damaged(format!("the new edition is not sound: {fault}"))),
+        },
+        Err(_) => Err(FileFault::Unavailable("the check of the new edition ended".to_owned())),
+    }
+}
+
+/// Copies the cards that go on; leaves the index by which marks are found while the draft is not in order. Their seals are bound to their marks, so they are good in any edition.
 fn continue_from(connection: &Connection, current: &Path, base: &Base) -> Result<(), FileFault> {
     let system = match base {
         Base::Nothing => return Ok(()),
@@ -233,7 +249,7 @@ fn continue_from(connection: &Connection, current: &Path, base: &Base) -> Result
     for step in CONTINUE {
         connection.execute(step, [system])?;
     }
-    connection.execute_batch("COMMIT; DROP INDEX new_mark; DETACH old")?;
+    connection.execute_batch("COMMIT; DETACH old")?;
     Ok(())
 }
 
@@ -280,6 +296,9 @@ const CONTINUE: [&str; 2] = [
      JOIN main.organisation AS here ON here.system = place.system AND here.number = place.number
      WHERE ?1 IS NULL OR place.system <> ?1",
 ];
+
+/// Of the tables and lists; editions of another format are not read.
+pub(super) const FORMAT: u32 = 2;
 
 const IS_THERE: &str = "SELECT 1 FROM card WHERE mark = ?1";
 

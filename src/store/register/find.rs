@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
+use super::draft::FORMAT;
 use super::row::{COLUMNS, CardSealer, organisation_kind};
 use crate::domain::{
     AccountKey, BirthCertificate, Card, CardKey, CardKind, Moment, Organisation, SchoolId, Snils, System,
@@ -10,7 +11,15 @@ use crate::flow::port::Edition;
 use crate::store::file::FileFault;
 
 /// What the edition says of itself.
+///
+/// # Errors
+/// [`FileFault::Damaged`] for an edition of another format.
 pub(super) fn about(file: &Connection) -> Result<Edition, FileFault> {
+    let format: u32 = file.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if format != FORMAT {
+        let text = format!("the edition has format {format}, not {FORMAT}; import the table anew");
+        return Err(FileFault::Damaged(text));
+    }
     let row =
         file.prepare_cached("SELECT number, made, cards FROM about WHERE one = 1")?.query_row([], |row| {
             Ok(Edition {
@@ -28,7 +37,7 @@ pub(super) fn by_snils(
     sealer: &CardSealer,
     snils: &Snils,
 ) -> Result<Vec<Card>, FileFault> {
-    all(file, sealer, "card.snils", &sealer.index.snils(snils))
+    all(file, sealer, Order::Snils, &sealer.index.snils(snils))
 }
 
 /// The cards with this certificate.
@@ -37,7 +46,7 @@ pub(super) fn by_certificate(
     sealer: &CardSealer,
     paper: &BirthCertificate,
 ) -> Result<Vec<Card>, FileFault> {
-    all(file, sealer, "card.certificate", &sealer.index.certificate(paper))
+    all(file, sealer, Order::Certificate, &sealer.index.certificate(paper))
 }
 
 /// The cards of this account.
@@ -46,7 +55,7 @@ pub(super) fn of_account(
     sealer: &CardSealer,
     account: &AccountKey,
 ) -> Result<Vec<Card>, FileFault> {
-    all(file, sealer, "card.account", &sealer.index.account(account))
+    all(file, sealer, Order::Account, &sealer.index.account(account))
 }
 
 /// The cards of one register of one organisation, in the order of the import.
@@ -57,8 +66,10 @@ pub(super) fn of_organisation(
     kind: CardKind,
 ) -> Result<Vec<Card>, FileFault> {
     let sql = format!(
-        "{COLUMNS} WHERE card.register = ?1 AND organisation.system = ?2 AND organisation.number = ?3
-         ORDER BY card.id"
+        "{COLUMNS} FROM organisation JOIN by_place ON by_place.organisation = organisation.id
+         JOIN card ON card.id = by_place.card
+         WHERE by_place.register = ?1 AND organisation.system = ?2 AND organisation.number = ?3
+         ORDER BY by_place.card"
     );
     let mut statement = file.prepare_cached(&sql)?;
     let mut rows = statement.query([kind.word(), &*system.0, &school.0])?;
@@ -98,7 +109,8 @@ pub(super) fn organisations(
 
 /// One card.
 pub(super) fn one(file: &Connection, sealer: &CardSealer, key: &CardKey) -> Result<Option<Card>, FileFault> {
-    let sql = format!("{COLUMNS} WHERE card.mark = ?1");
+    let sql =
+        format!("{COLUMNS} FROM by_mark JOIN card ON card.id = by_mark.card {PLACE} WHERE by_mark.mark = ?1");
     file.prepare_cached(&sql)?
         .query_row([sealer.index.card(key)], |row| Ok(sealer.card(row)))
         .optional()?
@@ -109,10 +121,14 @@ pub(super) fn one(file: &Connection, sealer: &CardSealer, key: &CardKey) -> Resu
 fn all(
     file: &Connection,
     sealer: &CardSealer,
-    column: &'static str,
+    order: Order,
     value: &dyn ToSql,
 ) -> Result<Vec<Card>, FileFault> {
-    let mut statement = file.prepare_cached(&format!("{COLUMNS} WHERE {column} = ?1 ORDER BY card.id"))?;
+    let (list, key) = order.list();
+    let sql = format!(
+        "{COLUMNS} FROM {list} JOIN card ON card.id = {list}.card {PLACE} WHERE {list}.{key} = ?1 ORDER BY {list}.card"
+    );
+    let mut statement = file.prepare_cached(&sql)?;
     let mut rows = statement.query([value])?;
     let mut cards = Vec::new();
     while let Some(row) = rows.next()? {
@@ -120,6 +136,27 @@ fn all(
     }
     Ok(cards)
 }
+
+/// In which cards are listed.
+#[derive(Clone, Copy)]
+enum Order {
+    Snils,
+    Certificate,
+    Account,
+}
+
+impl Order {
+    /// The list, and what it is ordered by.
+    const fn list(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Snils => ("by_snils", "snils"),
+            Self::Certificate => ("by_certificate", "certificate"),
+            Self::Account => ("by_account", "account"),
+        }
+    }
+}
+
+const PLACE: &str = "JOIN organisation ON organisation.id = card.organisation";
 
 const ORGANISATIONS: &str =
     "SELECT number, title, kind, municipality FROM organisation WHERE system = ?1 ORDER BY title";

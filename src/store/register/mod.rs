@@ -7,6 +7,7 @@ mod difference;
 mod draft;
 mod find;
 mod folder;
+mod order;
 mod reader;
 mod row;
 mod writer;

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::flow::port::{BlindIndex, Edition, Register, RegisterFault, Vault};
 use crate::store::{
-    file::{FileFault, open_to_read},
+    file::{FileFault, open_immutable},
     index::Indexes,
     readers::Readers,
 };
@@ -59,12 +59,12 @@ impl SqliteRegister {
         }
         let path = self.folder.edition(number);
         // An edition that cannot be read must not take the place of one that can.
-        let edition = find::about(&open_to_read(&path)?)?;
+        let edition = find::about(&open_immutable(&path)?)?;
         if edition.number != number {
             let text = format!("{} says that it is edition {}", path.display(), edition.number);
             return Err(FileFault::Damaged(text).into());
         }
-        let readers = Arc::new(Readers::new(path));
+        let readers = Arc::new(Readers::of_immutable(path));
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, readers));
         Ok(Some(number))
     }
@@ -78,8 +78,13 @@ impl SqliteRegister {
         &self,
         ask: impl FnOnce(&Connection) -> Result<T, FileFault> + Send + 'static,
     ) -> Result<T, RegisterFault> {
-        let Some((_, readers)) = self.readers() else { return Ok(T::default()) };
+        let Some(readers) = self.in_force() else { return Ok(T::default()) };
         Ok(readers.read(ask).await?)
+    }
+
+    /// The readers of the edition in force, for several questions to one edition; `None` before the first import.
+    pub(in crate::store) fn in_force(&self) -> Option<Arc<Readers>> {
+        self.readers().map(|(_, readers)| readers)
     }
 
     /// The same about cards.

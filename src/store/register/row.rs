@@ -117,8 +117,7 @@ impl CardSealer {
 
 /// The columns of a card with its organisation, as [`CardSealer::card`] reads them.
 pub(super) const COLUMNS: &str = "SELECT card.mark, card.register, card.class, organisation.system, \
-     organisation.number, organisation.title, organisation.kind, organisation.municipality, card.card_sealed \
-     FROM card JOIN organisation ON organisation.id = card.organisation";
+     organisation.number, organisation.title, organisation.kind, organisation.municipality, card.card_sealed";
 
 /// Reads a stored word.
 ///

@@ -31,3 +31,50 @@ CREATE TABLE card (
     digest       BLOB    NOT NULL,
     card_sealed  BLOB    NOT NULL
 ) STRICT;
+
+-- What cards are found by: written in their order after the cards.
+
+CREATE TABLE by_mark (
+    mark     BLOB    NOT NULL PRIMARY KEY,
+    digest   BLOB    NOT NULL,
+    register TEXT    NOT NULL,
+    card     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE by_snils (
+    snils        BLOB    NOT NULL,
+    card         INTEGER NOT NULL,
+    register     TEXT    NOT NULL,
+    organisation INTEGER NOT NULL,
+    PRIMARY KEY (snils, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE by_account (
+    account      BLOB    NOT NULL,
+    card         INTEGER NOT NULL,
+    register     TEXT    NOT NULL,
+    organisation INTEGER NOT NULL,
+    PRIMARY KEY (account, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE by_certificate (
+    certificate BLOB    NOT NULL,
+    card        INTEGER NOT NULL,
+    PRIMARY KEY (certificate, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE by_place (
+    organisation INTEGER NOT NULL,
+    register     TEXT    NOT NULL,
+    card         INTEGER NOT NULL,
+    PRIMARY KEY (organisation, register, card)
+) STRICT, WITHOUT ROWID;
+
+-- How many cards of a register, an organisation and a class have just these fields filled.
+CREATE TABLE tally (
+    register     TEXT    NOT NULL,
+    organisation INTEGER NOT NULL,
+    class        TEXT,
+    filled       INTEGER NOT NULL,
+    cards        INTEGER NOT NULL
+) STRICT;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{Card, Moment};
 use crate::flow::port::{BlindIndex, Edition, RegisterFault, Vault};
-use crate::store::{file::open_to_read, index::Indexes};
+use crate::store::{file::open_immutable, index::Indexes};
 
 /// Makes editions in a folder.
 pub struct RegisterWriter {
@@ -49,7 +49,7 @@ impl RegisterWriter {
     pub fn editions(&self) -> Result<Vec<(Edition, bool)>, RegisterFault> {
         let current = self.folder.current()?.map(|current| current.number);
         let about = |number| {
-            let file = open_to_read(&self.folder.edition(number))?;
+            let file = open_immutable(&self.folder.edition(number))?;
             Ok((find::about(&file)?, current == Some(number)))
         };
         self.folder.editions()?.into_iter().map(about).collect()
