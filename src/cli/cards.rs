@@ -199,7 +199,7 @@ fn maybe<T>(title: &str, text: &str, read: impl FnOnce(&str) -> Option<T>) -> Re
     read(text).map(Some).ok_or_else(|| format!("{title}: that is none"))
 }
 
-fn date(text: &str) -> Option<Date> {
+pub(super) fn date(text: &str) -> Option<Date> {
     Date::strptime("%d.%m.%Y", text).or_else(|_| Date::strptime("%Y-%m-%d", text)).ok()
 }
 

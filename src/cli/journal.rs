@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::{Configured, FAILED, FAULTY, fail, say};
+use super::{Configured, FAILED, FAULTY, cards::date, fail, say};
 use crate::{
     app::{self, Probe, Stranger},
     domain::{FullName, Role, Snils},
@@ -45,7 +45,10 @@ pub(super) struct Arguments {
     /// With --person: СНИЛС, as the journal has it; most journals find nobody without.
     #[arg(long, value_name = "NUMBER", requires = "person")]
     snils: Option<String>,
-    /// With --person: the school's name, as the journal has it.
+    /// With --person: the birth date, 31.12.1985, as the journal has it; journals that ask ESIA for it let nobody in without.
+    #[arg(long, value_name = "DATE", requires = "person")]
+    birth_date: Option<String>,
+    /// With --person: the school's name, as the journal has it; Network City lets nobody in without.
     #[arg(long, value_name = "NAME", requires = "person")]
     school_name: Option<String>,
     /// With --person: as what to enter.
@@ -92,12 +95,15 @@ impl Arguments {
             .ok_or("--name: a name has two words at least, «Фамилия Имя Отчество»")?;
         let snils = self.snils.as_deref().map(Snils::parse).transpose();
         let snils = snils.map_err(|fault| format!("--snils: {fault}"))?;
+        let birth_date =
+            self.birth_date.as_deref().map(|text| date(text).ok_or("--birth-date: 31.12.1985 or 1985-12-31"));
+        let birth_date = birth_date.transpose()?;
         let role = match role {
             As::Pupil => Role::Pupil,
             As::Parent => Role::Parent,
             As::Staff => Role::Staff,
         };
         let school_name = self.school_name.clone().unwrap_or_default();
-        Ok(Some(Stranger { name, snils, school_name, role }))
+        Ok(Some(Stranger { name, birth_date, snils, school_name, role }))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use jiff::civil::Date;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{Finding, Weight};
@@ -27,6 +28,8 @@ use crate::{
 pub struct Stranger {
     /// Фамилия, имя, отчество.
     pub name: FullName,
+    /// Absent where the journal does without.
+    pub birth_date: Option<Date>,
     /// СНИЛС.
     pub snils: Option<Snils>,
     /// The school's name.
@@ -93,7 +96,7 @@ impl Walker {
     }
 
     fn vouched(&self, system: &System) -> Option<Vouched> {
-        let Stranger { name, snils, school_name, role } = self.person.clone();
+        let Stranger { name, birth_date, snils, school_name, role } = self.person.clone();
         let account =
             AccountKey { system: system.clone(), school: SchoolId::none(), login: Login::parse("probe")? };
         let assurance = match role {
@@ -106,7 +109,7 @@ impl Walker {
             number: "probe".to_owned(),
             school_name,
             name,
-            birth_date: None,
+            birth_date,
             snils,
             assurance,
         })
@@ -123,7 +126,7 @@ impl Walker {
 /// What an operator can do about it.
 const fn hint(fault: &JournalFault) -> &'static str {
     match fault {
-        JournalFault::NobodyFound => "; does the journal have this СНИЛС on the person's card?",
+        JournalFault::NobodyFound => "; does the journal have this СНИЛС, name, birth date and school on the person's card?",
         JournalFault::NoSuchWay { .. } => {
             "; [systems.NAME.facade] and what the journal is configured with have to be the same"
         }

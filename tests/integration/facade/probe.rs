@@ -1,10 +1,28 @@
 //! `privratnik journal probe` at the journals of a demo.
 
-use std::fs;
-use std::path::Path;
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
+
+use privratnik::{
+    app::demo::{Keyring, Ports, Site},
+    crypto::{
+        dice::SystemDice,
+        gost::{self, Body},
+        jws::TrustedCertificates,
+    },
+    flow::port::Clock,
+    sandbox::{esia_sign_in, netcity, server},
+    telemetry::SystemClock,
+};
+use tokio::{net::TcpListener, task::spawn_blocking};
 
 use crate::cli::program::{Ended, FAULTY, Running, run, text};
 use crate::free_ports::{free_base_port, free_ports};
+use crate::walk::steps::sample;
 
 /// A demo that runs, and what its journals are found to be.
 struct Stand {
@@ -125,4 +143,64 @@ async fn a_test_person_walks_where_the_gateway_stands_in_esias_place() {
     let wrong = stand.probe(&file, &wrong);
     assert_eq!(wrong.code, FAULTY);
     assert!(wrong.err.contains("--snils: ") && !wrong.err.contains("445 00"), "{}", wrong.err);
+}
+
+/// Network City alone, which asks the gateway of a demo's folder in ESIA's place.
+async fn network_city(folder: &Path, ports: Ports) -> server::Running {
+    let (clock, dice) = (Arc::new(SystemClock), Arc::new(SystemDice));
+    let gost = gost::body(Body::Pure, dice.clone()).unwrap();
+    let keyring = Keyring::at(folder);
+    let signer = Arc::new(keyring.journal(&gost, "netcity", clock.now()).unwrap());
+    let facade = keyring.facade(&*gost, clock.now()).unwrap();
+    let base = ports.facade_origin();
+    let asks = esia_sign_in::Settings::new(
+        &base,
+        "NETCITY".to_owned(),
+        format!("{base}/"),
+        signer,
+        gost,
+        TrustedCertificates::new(vec![facade]),
+    );
+    let app = netcity::app(netcity::Settings {
+        esia: Some(asks),
+        ..netcity::Settings::new(clock, dice, ports.upstream(Site::Netcity))
+    });
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, ports.journal(Site::Netcity)));
+    server::run(TcpListener::bind(address).await.unwrap(), app.router(), None).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_person_is_let_in_by_the_journals_own_sign_in_while_the_gateway_is_stopped() {
+    let (folder, base) = (tempfile::tempdir().unwrap(), free_base_port());
+    let words = ["demo", "--dir", text(folder.path()), "--base-port", &base.to_string()];
+    let mut demo = Running::start(&words);
+    demo.lines_until("Ctrl-C");
+    drop(demo);
+    let _journal = network_city(folder.path(), Ports::from(base)).await;
+    let file = folder.path().join("gateway.toml");
+    let mother = sample("orlova").esia;
+    let born = mother.birth_date.to_string();
+    let probe = |snils: &'static str| {
+        let (file, born) = (file.clone(), born.clone());
+        spawn_blocking(move || {
+            let words = ["journal", "probe", "--config", text(&file), "--system", "netcity", "--person"];
+            let name = mother.name.full();
+            let person = ["--name", &name, "--role", "parent", "--snils", snils, "--birth-date", &born];
+            run(&[&words[..], &person, &["--school-name", "СОШ № 12"]].concat())
+        })
+    };
+    let known = probe(mother.snils.unwrap()).await.unwrap();
+    assert_eq!(known.code, Some(0), "{} {}", known.out, known.err);
+    assert!(
+        known.out.contains("  ok       let the test person in as NETCITY by its ESIA sign-in"),
+        "{}",
+        known.out
+    );
+    let unknown = probe("000-000-609 06").await.unwrap();
+    assert_eq!(unknown.code, Some(1), "{} {}", unknown.out, unknown.err);
+    assert!(
+        unknown.out.contains("does the journal have this СНИЛС, name, birth date and school on the person's card?"),
+        "{}",
+        unknown.out
+    );
 }

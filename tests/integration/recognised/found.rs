@@ -1,11 +1,13 @@
 //! People whom the register knows.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::walk::{
     house::House,
     person::Person,
     steps::{account, sample},
 };
-use privratnik::app::demo::Site;
+use privratnik::app::{self, demo::Site};
 
 #[tokio::test]
 async fn a_parents_children_are_listed_by_snils_and_their_journal_asks_for_its_password_once() {
@@ -78,4 +80,43 @@ async fn what_the_register_no_longer_says_is_no_link_any_more() {
     let page = mother.open(&mother.gate("/login")).await;
     mother.allow(page).await;
     assert_eq!(house.links(), 0);
+}
+
+#[tokio::test]
+async fn a_swap_of_the_register_interrupts_no_sign_in() {
+    let house = House::open().await.knowing(&["rid"]).await;
+    let table = privratnik::sandbox::register::table(&["rid"], house.today());
+    let mut mother = Person::reading(Site::Rid, house.ports);
+    let page = mother.open(&mother.gate("/login")).await;
+    mother.pass_esia(&page, "orlova").await;
+    let settled = app::load(&house.dir().join("gateway.toml")).unwrap();
+    let swaps = async {
+        for number in 0..6 {
+            if number % 2 == 0 {
+                super::import(&house, &format!("swap-{number}.csv"), &table).await;
+            } else {
+                app::take_back(&settled).await.unwrap().expect("an edition from before");
+                house.register_taken_up().await;
+            }
+        }
+    };
+    let swapped = AtomicBool::new(false);
+    let signing_in = async {
+        let mut times = 0;
+        while !swapped.load(Ordering::Relaxed) {
+            mother.leave().await;
+            let page = mother.open(&mother.gate("/login")).await;
+            mother.allow(page).await;
+            let listed = mother.open(&mother.gate("/links")).await.words();
+            assert!(listed.contains("Привязанные по СНИЛС обучающегося:"), "{listed}");
+            assert_eq!(house.links(), 3, "no link was lost in a swap");
+            times += 1;
+        }
+        times
+    };
+    let (times, ()) = tokio::join!(signing_in, async {
+        swaps.await;
+        swapped.store(true, Ordering::Relaxed);
+    });
+    assert!(times > 0);
 }
