@@ -39,7 +39,9 @@ pub use card::{
     Card, CardField, CardKey, CardKind, Contacts, Demanded, Filled, Organisation, OrganisationKind, Passport,
 };
 pub use column::CardColumn;
-pub use consent::{Consent, ConsentId, ConsentNeed, ConsentStanding, Consents, Ending, Entrant, Giver};
+pub use consent::{
+    Consent, ConsentId, ConsentNeed, ConsentStanding, ConsentVia, Consents, Ending, Entrant, Giver,
+};
 pub use correction::{Correction, Mendable, Mended, Stands};
 pub use kept::{
     Circumstances, Fate, Holder, KeptForm, Offer, Posted, Reply, USUAL_PAGE_FIELDS, Way, Who, Why, is_typed,
@@ -64,7 +66,7 @@ pub use seat::Seat;
 pub use secret::Secret;
 pub use section::{Section, SectionRule};
 pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};
-pub use sign_in::{Asked, Callback, ClientId, Returned, State};
+pub use sign_in::{Asked, Callback, ClientId, ConsentTrip, Returned, State, Trip};
 pub use snils::{Snils, SnilsFault};
 pub use support::Support;
 pub use surface::{Pattern, SessionEnd, Surface, Treatment};

@@ -141,6 +141,7 @@ async fn a_consent_turned_to_other_terms_is_damage() {
         "realm = 'https://other.test/'",
         "system = 'bars'",
         "ended_at = 5, ending = 'revoked'",
+        "via = 'esia'",
         "card = (SELECT card FROM consent WHERE id = 2)",
         "card_sealed = (SELECT card_sealed FROM consent WHERE id = 2)",
         "card = (SELECT card FROM consent WHERE id = 2),
