@@ -160,6 +160,18 @@ async fn a_consent_turned_to_other_terms_is_damage() {
     }
 }
 
+/// What was given before consents could be given anywhere else was given at the gate, and its seal still opens.
+#[tokio::test]
+async fn a_consent_of_an_older_file_was_given_at_the_gate() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let id = give(&ledger, &new_consent(1)).await;
+    drop(ledger);
+    meddle(folder.path(), "ALTER TABLE consent DROP COLUMN via; PRAGMA user_version = 6");
+    let ledger = open(folder.path(), &[1]);
+    assert_eq!(ledger.consents_of(&pupil(1)).await, Ok(vec![kept(id, new_consent(1))]));
+}
+
 #[tokio::test]
 async fn the_end_of_a_consent_cannot_be_undone_in_the_file() {
     for change in ["ended_at = NULL, ending = NULL", "ended_at = ended_at + 1", "ending = 'erased'"] {
