@@ -15,7 +15,7 @@ use super::{
 use crate::{
     config::{AssertionMaterial, Faults, Material, NameMaterial, Reading, Way},
     crypto::{certificate::Certificate, dice::SystemDice, ed25519::Ed25519Key, gost::Gost, signer::Signer},
-    domain::Moment,
+    domain::{Moment, Permission},
     edge::upstream::Roots,
     flow::port::{Clock, Dice},
     telemetry::SystemClock,
@@ -28,6 +28,8 @@ pub struct Report {
     signing: Vec<(String, String)>,
     shown: Vec<(String, Moment)>,
     facade: Option<GoodFacade>,
+    /// What people are asked for at ESIA, if consents are given there.
+    consent: Option<Permission>,
     shared: bool,
 }
 
@@ -43,6 +45,11 @@ impl fmt::Display for Report {
         }
         if let Some(facade) = &self.facade {
             write!(out, "{facade}")?;
+        }
+        if let Some(asked) = &self.consent {
+            let Permission { kind, purpose, scopes, minutes, .. } = asked;
+            let scopes = scopes.join(", ");
+            writeln!(out, "Consents are given at ESIA: {kind} for {purpose} ({scopes}), {minutes} minutes.")?;
         }
         for (host, end) in &self.shown {
             writeln!(out, "The certificate for {host} is valid until {}.", end.timestamp())?;
@@ -93,6 +100,8 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     let shown = showcase.iter().flat_map(Showcase::iter);
     let shown = shown.map(|(host, certificate)| (host.to_owned(), certificate.not_after())).collect();
     let shared = settled.sessions.is_some();
+    let consents = &settled.consents;
+    let consent = consents.esia.as_ref().map(|terms| terms.asked(consents.demanded.lasts));
     let way = match &settled.esia.way {
         Way::Direct(_) => keys.map(GoodWay::Direct),
         Way::Oidc(way) => {
@@ -108,7 +117,7 @@ pub fn check(reading: Reading) -> Result<Report, Wrong> {
     }
     match (way, journals) {
         (Some(way), Some(journals)) if held.is_empty() => {
-            Ok(Report { way, journals: journals.len(), signing, shown, facade, shared })
+            Ok(Report { way, journals: journals.len(), signing, shown, facade, consent, shared })
         }
         _ => Err(Wrong { written: None, held }),
     }

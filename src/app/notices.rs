@@ -101,7 +101,7 @@ fn mail_of(settled: &Settled, written: &MailNotices) -> mail::Settings {
         within: written.within,
         gate_host: settled.gate.origin.host().to_owned(),
         page: page(settled),
-        cabinet: settled.consents.esia_type.is_some(),
+        cabinet: settled.consents.is_at_esia(),
     }
 }
 

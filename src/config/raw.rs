@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 pub use self::assertion::Assertion;
 pub use self::bars::Bars;
-pub use self::consents::Consents;
+pub use self::consents::{Consents, ConsentsAtEsia};
 pub use self::facade::{Facade, FacadeClient};
 pub use self::notices::{Mail, Notices, Webhook};
 pub use self::oidc::{ChildClaims, Claims, Identity, Oidc};

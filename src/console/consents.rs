@@ -15,11 +15,12 @@ use super::{
     Console,
     page::{Frame, page},
     refused::refused,
+    sign_in::to_esia,
     visit::Visit,
 };
 use crate::{
     domain::{CardKey, CardKind, ConsentId, ConsentStanding, Giver, Moment, Refusal, System},
-    flow::{ConsentLine, Signed},
+    flow::{Agreeing, ConsentLine, Signed},
 };
 
 #[derive(Template)]
@@ -30,10 +31,14 @@ struct ConsentsPage<'a> {
     /// Somebody was on the way to a journal and was stopped by what is missing.
     needed: bool,
     done: Option<&'static str>,
+    /// Somebody went to ESIA to consent, and refused there.
+    not_given: bool,
     errand: bool,
     /// The warning of the browsers inside applications.
     in_app: bool,
     at_esia: bool,
+    /// «Разрешить» leads to ESIA.
+    leads_out: bool,
     text: &'a [String],
     data: &'a [String],
     own: Vec<Row>,
@@ -96,9 +101,11 @@ pub(super) async fn show(
             Some("revoked") => Some("consents-revoked"),
             Some(_) | None => None,
         },
+        not_given: query.done.as_deref() == Some("not-given"),
         errand: signed.session.errand.is_some(),
         in_app: is_in_app(agent),
         at_esia: terms.at_esia,
+        leads_out: terms.permission.is_some(),
         text: &terms.text,
         data: &terms.data,
         own: rows(own),
@@ -116,7 +123,7 @@ pub(super) struct GiveForm {
     given_as: String,
 }
 
-/// `POST /consents`: «Разрешить».
+/// `POST /consents`: «Разрешить», here or at ESIA.
 pub(super) async fn give(
     State(console): State<Arc<Console>>,
     visit: Visit,
@@ -128,10 +135,11 @@ pub(super) async fn give(
         let given_as = Giver::ALL.into_iter().find(|giver| giver.word() == form.given_as);
         let (kind, given_as) = kind.zip(given_as).ok_or(Refusal::ForeignForm)?;
         let card = CardKey { system: System(form.system.as_str().into()), kind, number: form.number.clone() };
-        console.house.give_consent(&signed, &card, given_as, visit.now).await
+        console.house.agree(&signed, &card, given_as, visit.now).await
     };
     match given.await {
-        Ok(()) => Redirect::to("/consents?done=given").into_response(),
+        Ok(Agreeing::Given) => Redirect::to("/consents?done=given").into_response(),
+        Ok(Agreeing::AtEsia(out)) => to_esia(&console, &visit, out),
         Err(refusal) => refused(&console, &visit, refusal),
     }
 }

@@ -72,6 +72,7 @@ const fn retry(refusal: Refusal) -> Option<&'static str> {
         | Refusal::ChildsDiaryNotFound
         | Refusal::NoParentsConsent
         | Refusal::NoOwnConsent => Some("/login"),
+        Refusal::AnotherAtEsia => Some("/consents"),
         Refusal::UnknownSchool
         | Refusal::WrongPassword
         | Refusal::LockedInJournal

@@ -15,7 +15,7 @@ use crate::{
         Callback, Errand, Fingerprint, Refusal, ReturnPath, Rounds, Secret, State as EsiaState, System, Turn,
     },
     flow::{
-        Departure, Onward, Signed,
+        Back, ConsentAnswer, Departure, Onward, Signed, ToEsia,
         cookie::{self, OwnCookie},
     },
 };
@@ -60,15 +60,18 @@ async fn depart(console: &Console, visit: &Visit, query: LoginQuery) -> Result<S
     let errand = query.errand(console);
     match console.house.depart(gate.as_ref(), errand, visit.now).await {
         Ok(Departure::SignedIn(signed)) => Ok(*signed),
-        Ok(Departure::ToEsia { url, state, cookie }) => {
-            let own = OwnCookie::Attempt(state);
-            let life = console.house.settings.lifetimes.attempt;
-            let mut headers = forget_old_attempts(console, visit);
-            append_cookie(&mut headers, &own.set(console.cookies, cookie.expose(), Some(life)));
-            Err((headers, Redirect::to(&url)).into_response())
-        }
+        Ok(Departure::ToEsia(out)) => Err(to_esia(console, visit, out)),
         Err(refusal) => Err(refused(console, visit, refusal)),
     }
+}
+
+/// Sends the browser to ESIA with the cookie that brings it back.
+pub(super) fn to_esia(console: &Console, visit: &Visit, ToEsia { url, state, cookie }: ToEsia) -> Response {
+    let own = OwnCookie::Attempt(state);
+    let life = console.house.settings.lifetimes.attempt;
+    let mut headers = forget_old_attempts(console, visit);
+    append_cookie(&mut headers, &own.set(console.cookies, cookie.expose(), Some(life)));
+    (headers, Redirect::to(&url)).into_response()
 }
 
 #[derive(Deserialize)]
@@ -90,9 +93,11 @@ pub(super) async fn callback(
     };
     let own = OwnCookie::Attempt(state.clone());
     let (attempt, gate) = (visit.token(&own), visit.token(&OwnCookie::Gate));
-    let arrived = console.house.arrive(&state, answer, attempt.as_ref(), gate.as_ref(), visit.now).await;
-    let mut response = match arrived {
-        Ok(arrived) => {
+    let back = console.house.arrive(&state, answer, attempt.as_ref(), gate.as_ref(), visit.now).await;
+    let mut response = match back {
+        Ok(Back::Consent(ConsentAnswer::Given)) => Redirect::to("/consents?done=given").into_response(),
+        Ok(Back::Consent(ConsentAnswer::Refused)) => Redirect::to("/consents?done=not-given").into_response(),
+        Ok(Back::SignedIn(arrived)) => {
             let mut response = onward_again(&console, &visit, &arrived.signed, Refusal::RoundAtGate).await;
             if let Some(cookie) = arrived.cookie {
                 let cookie = OwnCookie::Gate.set(console.cookies, cookie.expose(), None);

@@ -64,6 +64,28 @@ impl Giver {
     }
 }
 
+/// Where a consent was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConsentVia {
+    /// On the gate's own page.
+    Gate,
+    /// At ESIA, which vouched for it with its signature.
+    Esia,
+}
+
+impl ConsentVia {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Gate, Self::Esia];
+
+    /// The word for it in the store and in the audit.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Esia => "esia",
+        }
+    }
+}
+
 /// How a consent ended before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ending {
@@ -103,6 +125,8 @@ pub struct Consent {
     pub giver: PersonKey,
     /// As whom.
     pub given_as: Giver,
+    /// Where.
+    pub via: ConsentVia,
     /// The version of the text that was agreed to.
     pub version: String,
     /// When it was given.

@@ -13,6 +13,7 @@ mod manner;
 mod matching;
 mod moment;
 mod name;
+mod permission;
 mod person;
 mod recipe;
 mod recognition;
@@ -38,7 +39,9 @@ pub use card::{
     Card, CardField, CardKey, CardKind, Contacts, Demanded, Filled, Organisation, OrganisationKind, Passport,
 };
 pub use column::CardColumn;
-pub use consent::{Consent, ConsentId, ConsentNeed, ConsentStanding, Consents, Ending, Entrant, Giver};
+pub use consent::{
+    Consent, ConsentId, ConsentNeed, ConsentStanding, ConsentVia, Consents, Ending, Entrant, Giver,
+};
 pub use correction::{Correction, Mendable, Mended, Stands};
 pub use kept::{
     Circumstances, Fate, Holder, KeptForm, Offer, Posted, Reply, USUAL_PAGE_FIELDS, Way, Who, Why, is_typed,
@@ -52,6 +55,7 @@ pub use manner::{Manner, Manners};
 pub use matching::{Difference, Matched, Sought, matched, may_be_at_school};
 pub use moment::Moment;
 pub use name::{FullName, NamePart};
+pub use permission::{GrantedPermission, Permission, PermissionTerms, Shortfall};
 pub use person::{Assurance, BirthCertificate, Child, Oid, Person, PersonKey, Realm, age};
 pub use recipe::{FormMarks, FormRecipe, Mark, ProfileRecipe, Reading};
 pub use recognition::{Agreeing, Entered, Recognised, account_of, recognised, role_of, unusable};
@@ -62,7 +66,7 @@ pub use seat::Seat;
 pub use secret::Secret;
 pub use section::{Section, SectionRule};
 pub use session::{Errand, Fingerprint, GateSession, HostSession, Lifetimes, Span, Ticket};
-pub use sign_in::{Asked, Callback, ClientId, Returned, State};
+pub use sign_in::{Asked, Callback, ClientId, ConsentTrip, Returned, State, Trip};
 pub use snils::{Snils, SnilsFault};
 pub use support::Support;
 pub use surface::{Pattern, SessionEnd, Surface, Treatment};

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// Too many sign-ins from one address.
     #[error("too many sign-ins from one address")]
     TooManySignIns,
+    /// At ESIA another person was signed in than the one who is here.
+    #[error("the person at ESIA is not the one who is signed in here")]
+    AnotherAtEsia,
     /// The ESIA account is not confirmed.
     #[error("the ESIA account is not confirmed")]
     NotConfirmed,
@@ -118,6 +121,7 @@ impl Refusal {
             | Self::RoundAtGate => Nature::Request,
             Self::DeniedAtEsia
             | Self::NotConfirmed
+            | Self::AnotherAtEsia
             | Self::UnknownSchool
             | Self::WrongPassword
             | Self::LaidBeforeSchool
@@ -146,7 +150,7 @@ impl Refusal {
     }
 
     /// Every reason, for tables and metrics.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::AttemptUnknown,
         Self::ForeignBrowser,
         Self::DeniedAtEsia,
@@ -157,6 +161,7 @@ impl Refusal {
         Self::RoundAtGate,
         Self::TooManySignIns,
         Self::NotConfirmed,
+        Self::AnotherAtEsia,
         Self::UnknownSchool,
         Self::WrongPassword,
         Self::LockedInJournal,
@@ -190,6 +195,7 @@ impl Refusal {
             Self::RoundAtGate => "PR-108",
             Self::TooManySignIns => "PR-109",
             Self::NotConfirmed => "PR-110",
+            Self::AnotherAtEsia => "PR-111",
             Self::UnknownSchool => "PR-201",
             Self::WrongPassword => "PR-202",
             Self::LockedInJournal => "PR-203",

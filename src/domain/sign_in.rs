@@ -1,8 +1,8 @@
-//! A sign-in on its way to ESIA and back, one struct per state.
+//! A trip to ESIA and back, one struct per state.
 
 use std::sync::Arc;
 
-use super::{Errand, Fingerprint, Lifetimes, Moment, Refusal, Secret};
+use super::{CardKey, Errand, Fingerprint, Giver, Lifetimes, Moment, Refusal, Secret};
 
 /// ESIA's `state`: a lower-case UUID v4, fresh for every request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,13 +31,35 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientId(pub Arc<str>);
 
+/// What a browser is sent to ESIA for. All trips come back to one address: only what was kept tells them apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trip {
+    /// To sign in, on the way to a journal or only to the gate.
+    SignIn(Option<Errand>),
+    /// To give a consent, while signed in.
+    Consent(ConsentTrip),
+}
+
+/// The consent that somebody has gone to ESIA to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentTrip {
+    /// The session at the gate in which it was asked for: whoever has another by then gives none.
+    pub gate: Fingerprint,
+    /// The card whose data are handed over.
+    pub subject: CardKey,
+    /// As whom it is given.
+    pub given_as: Giver,
+    /// The version of the text that was read before.
+    pub version: String,
+}
+
 /// Asked: the browser was sent to ESIA.
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// The attempt cookie of the very browser that asked, hashed.
     pub browser: Fingerprint,
-    /// The journal it was on the way to.
-    pub errand: Option<Errand>,
+    /// What for.
+    pub trip: Trip,
     /// In whose name it was asked: a code is good for nobody else.
     pub client: ClientId,
     /// When.
@@ -47,8 +69,8 @@ pub struct Asked {
 /// Returned: the same browser came back in time. Only now may the code be sent.
 #[derive(Clone, Debug)]
 pub struct Returned {
-    /// The journal it was on the way to.
-    pub errand: Option<Errand>,
+    /// What for.
+    pub trip: Trip,
     /// In whose name the code is to be sent.
     pub client: ClientId,
 }
@@ -70,7 +92,7 @@ impl Asked {
         if now >= self.at.plus(lifetimes.attempt) {
             return Err(Refusal::AttemptUnknown);
         }
-        Ok(Returned { errand: self.errand, client: self.client })
+        Ok(Returned { trip: self.trip, client: self.client })
     }
 }
 
@@ -93,7 +115,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Asked, ClientId, State};
+    use super::{Asked, ClientId, State, Trip};
     use crate::domain::{Fingerprint, Lifetimes, Moment, Refusal};
 
     fn client() -> ClientId {
@@ -117,7 +139,8 @@ mod tests {
     fn lesson_36_only_the_browser_that_asked_may_return() {
         let now = Moment::from_secs(1_000);
         let lifetimes = Lifetimes::default();
-        let asked = Asked { client: client(), browser: Fingerprint([1; 32]), errand: None, at: now };
+        let asked =
+            Asked { client: client(), browser: Fingerprint([1; 32]), trip: Trip::SignIn(None), at: now };
         let returned =
             |cookie, after| asked.clone().returned(cookie, now.plus(Duration::from_secs(after)), lifetimes);
         assert!(returned(Some(Fingerprint([1; 32])), 5).is_ok());
@@ -131,7 +154,7 @@ mod tests {
         fn one_returns_only_with_the_cookie_and_in_time(own: [u8; 32], shown in any::<Option<[u8; 32]>>(), after in 0_i64..1_200_000) {
             let lifetimes = Lifetimes::default();
             let at = Moment::from_secs(1_000);
-            let asked = Asked { client: client(), browser: Fingerprint(own), errand: None, at };
+            let asked = Asked { client: client(), browser: Fingerprint(own), trip: Trip::SignIn(None), at };
             let now = Moment::from_millis(at.millis() + after);
             let returned = asked.returned(shown.map(Fingerprint), now, lifetimes).is_ok();
             prop_assert_eq!(returned, shown == Some(own) && now.since(at) < lifetimes.attempt);

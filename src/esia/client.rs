@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::crypto::gost::Gost;
 use crate::crypto::jws::{self, JwsError, TrustedCertificates, Verified};
 use crate::crypto::signer::{Signer, SignerError};
-use crate::domain::{ClientId, Moment, Person, Realm, Secret, State};
-use crate::flow::port::{Dice, IdentityFault, IdentityProvider};
+use crate::domain::{ClientId, Moment, Oid, Permission, Person, PersonKey, Realm, Secret, State};
+use crate::flow::port::{ConsentDesk, Dice, IdentityFault, IdentityProvider, Permitted};
 
 use super::breaker::Phase;
 use super::error::EsiaError;
@@ -14,7 +14,7 @@ use super::line::Line;
 use super::meter::EsiaMeter;
 use super::person;
 use super::records::{KidRecord, Records};
-use super::request::Scribe;
+use super::request::{CONSENT_SCOPE, Scribe};
 use super::roots::RootsFault;
 use super::settings::Settings;
 use super::transport::address;
@@ -23,6 +23,7 @@ use super::verify::{self, ClaimFault, Expected};
 use super::wire::claims::{AccessClaims, CodeClaims, IdClaims, Subject};
 use super::wire::error::ErrorBody;
 use super::wire::form::Form;
+use super::wire::permissions;
 use super::wire::person::{Contact, Document, Kid, PersonBody};
 use super::wire::token::TokenResponse;
 
@@ -48,6 +49,13 @@ pub struct Dossier {
     pub documents: Vec<Document>,
     /// Children, each with its documents inside.
     pub kids: Vec<Kid>,
+}
+
+/// Tokens that passed every check. Holds personal data and a token: no `Debug`.
+struct Believed {
+    access: AccessClaims,
+    id: IdClaims,
+    token: Secret<String>,
 }
 
 /// Asks ESIA who somebody is. Holds no token and no person between two sign-ins.
@@ -123,19 +131,40 @@ impl EsiaClient {
         state: &State,
         now: Moment,
     ) -> Result<(Subject, Records<'_>), IdentityFault> {
+        let scope = self.settings.scope();
+        let Believed { access, id, token } = self.believed(&scope, code, state, now).await?;
+        let oid = access.subject_id;
+        let records = Records { line: &self.line, settings: &self.settings, oid, token, now };
+        Ok((id.subject, records))
+    }
+
+    /// From the code to tokens that passed every check, whatever the trip was for.
+    async fn believed(
+        &self,
+        scope: &str,
+        code: &Secret<String>,
+        state: &State,
+        now: Moment,
+    ) -> Result<Believed, IdentityFault> {
         let trusted = self.trust.current();
         let code_claims = self.judge_code(code, state, &trusted, now)?;
-        let mut answer = self.exchange(code, now).await?;
+        let mut answer = self.exchange(scope, code, now).await?;
         let (access, id) = self.judge_tokens(&answer, &trusted, now)?;
         verify::same_person(code_claims.as_ref(), &access, &id).map_err(|fault| untrusted(&fault))?;
-        let records = Records {
-            line: &self.line,
-            settings: &self.settings,
-            oid: access.subject_id,
-            token: Secret::new(std::mem::take(&mut answer.access_token)),
-            now,
-        };
-        Ok((id.subject, records))
+        Ok(Believed { access, id, token: Secret::new(std::mem::take(&mut answer.access_token)) })
+    }
+
+    /// The signed address of a trip.
+    fn address_of(
+        &self,
+        scope: &str,
+        permissions: Option<String>,
+        state: &State,
+        now: Moment,
+    ) -> Result<String, IdentityFault> {
+        let request = self.scribe().authorise(scope, permissions, state, now).map_err(not_signed)?;
+        let address = address(&self.settings.browser_base, self.settings.version.authorise_path());
+        Ok(format!("{address}?{}", request.to_form().encode()))
     }
 
     fn scribe(&self) -> Scribe<'_> {
@@ -188,8 +217,14 @@ impl EsiaClient {
     }
 
     /// Sends the code, once.
-    async fn exchange(&self, code: &Secret<String>, now: Moment) -> Result<TokenResponse, IdentityFault> {
-        let request = self.scribe().exchange(code, self.tools.dice.as_ref(), now).map_err(not_signed)?;
+    async fn exchange(
+        &self,
+        scope: &str,
+        code: &Secret<String>,
+        now: Moment,
+    ) -> Result<TokenResponse, IdentityFault> {
+        let request = self.scribe().exchange(scope, code, self.tools.dice.as_ref(), now);
+        let request = request.map_err(not_signed)?;
         let path = self.settings.version.token_path();
         let answer: TokenResponse = self.line.exchange(path, &request.to_form(), now).await?;
         if answer.state != request.state {
@@ -211,9 +246,7 @@ impl IdentityProvider for EsiaClient {
     }
 
     async fn ask(&self, state: &State, now: Moment) -> Result<String, IdentityFault> {
-        let request = self.scribe().authorise(state, now).map_err(not_signed)?;
-        let address = address(&self.settings.browser_base, self.settings.version.authorise_path());
-        Ok(format!("{address}?{}", request.to_form().encode()))
+        self.address_of(&self.settings.scope(), None, state, now)
     }
 
     fn fault_of(&self, error: &str, description: &str) -> IdentityFault {
@@ -243,6 +276,36 @@ impl IdentityProvider for EsiaClient {
 
     fn site(&self) -> String {
         self.settings.browser_base.origin().ascii_serialization()
+    }
+
+    fn consents(&self) -> Option<&dyn ConsentDesk> {
+        Some(self)
+    }
+}
+
+#[async_trait::async_trait]
+impl ConsentDesk for EsiaClient {
+    async fn ask_consent(
+        &self,
+        asked: &Permission,
+        state: &State,
+        now: Moment,
+    ) -> Result<String, IdentityFault> {
+        let permissions = permissions::encode(&[permissions::Permission::from(asked)]);
+        self.address_of(CONSENT_SCOPE, Some(permissions), state, now)
+    }
+
+    async fn redeem_consent(
+        &self,
+        code: &Secret<String>,
+        state: &State,
+        now: Moment,
+    ) -> Result<Permitted, IdentityFault> {
+        let Believed { access, .. } = self.believed(CONSENT_SCOPE, code, state, now).await?;
+        Ok(Permitted {
+            person: PersonKey { realm: self.realm.clone(), oid: Oid(access.subject_id) },
+            granted: permissions::granted(access.permissions.as_ref()),
+        })
     }
 }
 

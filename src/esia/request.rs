@@ -12,6 +12,9 @@ use super::wire::authorise::{AuthoriseRequest, Version};
 use super::wire::timestamp;
 use super::wire::token::{Grant, TokenRequest};
 
+/// The scope of a request that asks for consents: ESIA takes no other beside them.
+pub(super) const CONSENT_SCOPE: &str = "openid";
+
 /// Fills in and signs requests in the name of one information system.
 #[derive(Clone, Copy)]
 pub(super) struct Scribe<'s> {
@@ -20,21 +23,27 @@ pub(super) struct Scribe<'s> {
 }
 
 impl Scribe<'_> {
-    /// The authorise request of this sign-in.
-    pub(super) fn authorise(self, state: &State, now: Moment) -> Result<AuthoriseRequest, SignerError> {
+    /// The authorise request of a sign-in, or of a trip to give encoded consents.
+    pub(super) fn authorise(
+        self,
+        scope: &str,
+        permissions: Option<String>,
+        state: &State,
+        now: Moment,
+    ) -> Result<AuthoriseRequest, SignerError> {
         let settings = self.settings;
         let mut request = AuthoriseRequest {
             client_id: settings.client_id.clone(),
             client_secret: String::new(),
             client_certificate_hash: self.certificate_hash(),
-            scope: settings.scope(),
+            scope: scope.to_owned(),
             scope_org: None,
             timestamp: timestamp::format(now),
             state: state.as_str().to_owned(),
             redirect_uri: settings.redirect_uri.clone(),
             response_type: "code".to_owned(),
             access_type: settings.access_type.as_str().to_owned(),
-            permissions: None,
+            permissions,
             person_filter: settings.person_filter.map(|filter| filter.as_str().to_owned()),
             code_challenge: None,
             code_challenge_method: None,
@@ -43,9 +52,10 @@ impl Scribe<'_> {
         Ok(request)
     }
 
-    /// The token request that exchanges this code, with a state of its own.
+    /// The token request that exchanges this code, with a state of its own and the scope of the authorise request.
     pub(super) fn exchange(
         self,
+        scope: &str,
         code: &Secret<String>,
         dice: &dyn Dice,
         now: Moment,
@@ -55,7 +65,7 @@ impl Scribe<'_> {
             client_id: settings.client_id.clone(),
             client_secret: String::new(),
             client_certificate_hash: self.certificate_hash(),
-            scope: settings.scope(),
+            scope: scope.to_owned(),
             scope_org: None,
             timestamp: timestamp::format(now),
             state: fresh_state(dice),
@@ -92,7 +102,7 @@ fn fresh_state(dice: &dyn Dice) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scribe, Secret, State};
+    use super::{CONSENT_SCOPE, Scribe, Secret, State};
     use crate::crypto::signer::{Signer, SignerError};
     use crate::domain::Moment;
     use crate::esia::settings::{PersonFilter, Settings};
@@ -124,6 +134,7 @@ mod tests {
         }
     }
 
+    const SCOPE: &str = "openid fullname snils";
     const STATE: &str = "7648d7bd-6369-4073-b545-90250f68025e";
     /// 2026-11-21 12:00:00 UTC.
     const NOW: Moment = Moment::from_secs(1_795_262_400);
@@ -132,7 +143,6 @@ mod tests {
         let base = "https://esia.example".parse().expect("an address");
         let callback = "https://gate.example.test/esia/callback";
         let mut settings = Settings::new(base, "http://esia.example/", "TESTIS01", callback);
-        settings.scopes = ["openid", "fullname", "snils"].map(str::to_owned).to_vec();
         settings.person_filter = Some(PersonFilter::Confirmed);
         settings.version = version;
         settings
@@ -149,7 +159,8 @@ mod tests {
     fn the_current_version_signs_the_published_string_raw() {
         let settings = settings(Version::V3);
         let scribe = Scribe { settings: &settings, signer: &Mirror };
-        let request = scribe.authorise(&State::parse(STATE).expect("a UUID"), NOW).expect("signed");
+        let request =
+            scribe.authorise(SCOPE, None, &State::parse(STATE).expect("a UUID"), NOW).expect("signed");
         assert_eq!(
             decoded(&request.client_secret),
             "raw:TESTIS01openid fullname snils2026.11.21 12:00:00 +0000\
@@ -169,7 +180,8 @@ mod tests {
     fn the_first_version_signs_its_own_string_under_cms_and_names_no_certificate() {
         let settings = settings(Version::V1);
         let scribe = Scribe { settings: &settings, signer: &Mirror };
-        let request = scribe.authorise(&State::parse(STATE).expect("a UUID"), NOW).expect("signed");
+        let request =
+            scribe.authorise(SCOPE, None, &State::parse(STATE).expect("a UUID"), NOW).expect("signed");
         assert_eq!(
             decoded(&request.client_secret),
             "cms:openid fullname snils2026.11.21 12:00:00 +0000TESTIS017648d7bd-6369-4073-b545-90250f68025e"
@@ -181,8 +193,25 @@ mod tests {
     fn an_exchange_signs_the_code_and_has_a_state_of_its_own() {
         let settings = settings(Version::V3);
         let scribe = Scribe { settings: &settings, signer: &Mirror };
-        let request = scribe.exchange(&Secret::new("C".to_owned()), &Zeros, NOW).expect("signed");
+        let request = scribe.exchange(SCOPE, &Secret::new("C".to_owned()), &Zeros, NOW).expect("signed");
         assert_eq!(request.state, "00000000-0000-4000-8000-000000000000");
         assert!(decoded(&request.client_secret).ends_with("/esia/callbackC"));
+    }
+    #[test]
+    fn a_consent_is_asked_for_beside_openid_alone_and_signed_with_that_scope() {
+        let settings = settings(Version::V3);
+        let scribe = Scribe { settings: &settings, signer: &Mirror };
+        let state = State::parse(STATE).expect("a UUID");
+        let asked = Some("W3t9XQ".to_owned());
+        let request = scribe.authorise(CONSENT_SCOPE, asked, &state, NOW).expect("signed");
+        assert!(decoded(&request.client_secret).starts_with("raw:TESTIS01openid2026.11.21 12:00:00"));
+        let query = request.to_form().encode();
+        for part in ["scope=openid&", "permissions=W3t9XQ"] {
+            assert!(query.contains(part), "{part}: {query}");
+        }
+        let request =
+            scribe.exchange(CONSENT_SCOPE, &Secret::new("C".to_owned()), &Zeros, NOW).expect("signed");
+        assert_eq!(request.scope, "openid");
+        assert!(decoded(&request.client_secret).starts_with("raw:TESTIS01openid2026.11.21"));
     }
 }

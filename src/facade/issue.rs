@@ -92,6 +92,7 @@ impl Office {
             session: granted.session.clone(),
             subject_id: granted.oid,
             client_id: granted.client_id.clone(),
+            permissions: None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     AccountKey, Card, CardKey, CardKind, ConsentNeed, ConsentStanding, Consents, Entrant, GateSession,
-    Holding, Link, Login, Moment, Refusal, Role, SchoolId, Standing, role_of,
+    Holding, Link, Login, Moment, PermissionTerms, Refusal, Role, SchoolId, Standing, role_of,
 };
 
 /// What people are asked to agree to.
@@ -20,8 +20,10 @@ pub struct ConsentTerms {
     pub text: Vec<String>,
     /// What is handed over.
     pub data: Vec<String>,
-    /// Whether it is given in the personal cabinet of Госуслуги too.
+    /// Whether people see it in the personal cabinet of Госуслуги.
     pub at_esia: bool,
+    /// What is asked of people at ESIA; `None` where consents are given on the gate's own page.
+    pub permission: Option<PermissionTerms>,
 }
 
 impl ConsentTerms {

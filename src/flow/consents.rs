@@ -12,8 +12,8 @@ use super::{
     register::CardsFault,
 };
 use crate::domain::{
-    AccountKey, Card, CardKey, CardKind, Consent, ConsentId, ConsentNeed, ConsentStanding, Ending, Entrant,
-    Giver, Holding, Link, Moment, PersonKey, Refusal, Standing, account_of,
+    AccountKey, Card, CardKey, CardKind, Consent, ConsentId, ConsentNeed, ConsentStanding, ConsentTrip,
+    ConsentVia, Ending, Entrant, Giver, Holding, Link, Moment, PersonKey, Refusal, Standing, account_of,
 };
 
 /// One consent that is demanded of somebody: their own, or that to a child's.
@@ -75,11 +75,11 @@ impl House {
         Ok(lines.collect())
     }
 
-    /// Gives a consent that is demanded of this person.
+    /// Whether this consent is demanded of this person.
     ///
     /// # Errors
     /// [`Refusal::ForeignForm`] if it is not, [`Refusal::StoreUnavailable`].
-    pub async fn give_consent(
+    pub(super) async fn check_demanded(
         &self,
         signed: &Signed,
         subject: &CardKey,
@@ -87,18 +87,30 @@ impl House {
         now: Moment,
     ) -> Result<(), Refusal> {
         let lines = self.consent_lines(signed, now).await?;
-        let line = lines.iter().find(|line| line.subject == *subject && line.given_as == given_as);
-        let line = line.ok_or(Refusal::ForeignForm)?;
-        let demanded = &self.settings.consents.demanded;
-        let new = NewConsent {
-            subject: line.subject.clone(),
-            giver: signed.session.person.clone(),
-            given_as,
-            version: demanded.version.clone(),
-            begin: now,
-            end: now.plus(demanded.lasts),
+        let is_this = |line: &ConsentLine| line.subject == *subject && line.given_as == given_as;
+        if lines.iter().any(is_this) { Ok(()) } else { Err(Refusal::ForeignForm) }
+    }
+
+    /// Keeps a consent of this person, for so long from now on.
+    ///
+    /// # Errors
+    /// [`Refusal::StoreUnavailable`]
+    pub(super) async fn record_consent(
+        &self,
+        signed: &Signed,
+        trip: ConsentTrip,
+        via: ConsentVia,
+        term: Duration,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        let ConsentTrip { subject, given_as, version, .. } = trip;
+        let giver = signed.session.person.clone();
+        let mut entry = self.entry(now, AuditCode::ConsentGiven, &giver, None);
+        entry.reason = match via {
+            ConsentVia::Gate => None,
+            ConsentVia::Esia => Some(via.word()),
         };
-        let entry = self.entry(now, AuditCode::ConsentGiven, &signed.session.person, None);
+        let new = NewConsent { subject, giver, given_as, via, version, begin: now, end: now.plus(term) };
         self.ledger.give_consent(new, entry).await.map_err(|fault| self.store_failed(&fault))?;
         Ok(())
     }

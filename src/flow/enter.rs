@@ -1,8 +1,9 @@
-//! A sign-in: out to ESIA, back, and on to the journal host with a ticket.
+//! A sign-in: out to ESIA, back, and on to the journal host with a ticket. Every trip to ESIA begins and ends here.
 
 use super::{
     House,
     consent::Agreed,
+    consent_trip::ConsentAnswer,
     judge::refusal_of_identity,
     port::{AuditCode, AuditEvent, Happening},
     token::{Token, fresh_state},
@@ -10,7 +11,7 @@ use super::{
 use crate::domain::{
     Asked, Assurance, Callback, Chosen, Claimant, ClientId, ConsentNeed, Errand, Fingerprint, GateSession,
     Held, LinkId, Moment, Person, Refusal, Returned, Rounds, Secret, Span, Standing, State, Step, Ticket,
-    next_step,
+    Trip, next_step,
 };
 
 /// Somebody signed in at the gate: the session and the key it lies under.
@@ -42,15 +43,26 @@ impl Signed {
 pub enum Departure {
     /// A session was there already.
     SignedIn(Box<Signed>),
-    /// To ESIA, with a cookie of its own for this attempt.
-    ToEsia {
-        /// The signed address.
-        url: String,
-        /// Names the attempt's cookie and comes back from ESIA.
-        state: State,
-        /// The value of the attempt's cookie.
-        cookie: Token,
-    },
+    /// To ESIA.
+    ToEsia(ToEsia),
+}
+
+/// On the way to ESIA, with a cookie of its own for this attempt.
+pub struct ToEsia {
+    /// The signed address.
+    pub url: String,
+    /// Names the attempt's cookie and comes back from ESIA.
+    pub state: State,
+    /// The value of the attempt's cookie.
+    pub cookie: Token,
+}
+
+/// What a browser has come back from ESIA with.
+pub enum Back {
+    /// A sign-in.
+    SignedIn(Box<Arrived>),
+    /// The answer of somebody who was signed in and went to give a consent.
+    Consent(ConsentAnswer),
 }
 
 /// A finished sign-in.
@@ -122,7 +134,6 @@ impl House {
             return Ok(Departure::SignedIn(Box::new(signed)));
         }
         let state = fresh_state(&*self.dice);
-        let attempt = Token::throw(&*self.dice);
         let identity = self.identities.on_errand(errand.as_ref());
         let url = identity.ask(&state, now).await.map_err(|fault| {
             let refusal = refusal_of_identity(&fault);
@@ -130,15 +141,29 @@ impl House {
             refusal
         })?;
         let client = identity.client().clone();
-        let asked = Asked { browser: attempt.fingerprint(&*self.index), errand, client, at: now };
-        self.sessions.put_attempt(&state, asked).await.map_err(|fault| self.store_failed(&fault))?;
+        let out = self.sent_out(url, state, Trip::SignIn(errand), client, now).await?;
         self.witness.saw(Happening::SignInStarted, None);
-        Ok(Departure::ToEsia { url, state, cookie: attempt })
+        Ok(Departure::ToEsia(out))
     }
 
-    /// Ends a sign-in: the browser is back from ESIA.
+    /// Remembers what a browser is sent to ESIA for, until it comes back with the attempt's cookie.
+    pub(super) async fn sent_out(
+        &self,
+        url: String,
+        state: State,
+        trip: Trip,
+        client: ClientId,
+        now: Moment,
+    ) -> Result<ToEsia, Refusal> {
+        let cookie = Token::throw(&*self.dice);
+        let asked = Asked { browser: cookie.fingerprint(&*self.index), trip, client, at: now };
+        self.sessions.put_attempt(&state, asked).await.map_err(|fault| self.store_failed(&fault))?;
+        Ok(ToEsia { url, state, cookie })
+    }
+
+    /// Ends a trip: the browser is back from ESIA.
     ///
-    /// An attempt that is gone is no fault while a session is there: a second submit of the same callback, or
+    /// An attempt to sign in that is gone is no fault while a session is there: a second submit of the same callback, or
     /// an old tab, goes on with the session that this browser has.
     ///
     /// # Errors
@@ -150,13 +175,21 @@ impl House {
         attempt: Option<&Token>,
         cookie: Option<&Token>,
         now: Moment,
-    ) -> Result<Arrived, Refusal> {
+    ) -> Result<Back, Refusal> {
         let earlier = self.signed(cookie, now).await?;
-        let returned = self.returned(state, attempt, now).await;
-        let Returned { errand, client } = match (returned, earlier) {
+        let asked = self.sessions.take_attempt(state).await.map_err(|fault| self.store_failed(&fault));
+        let asked = asked.and_then(|asked| asked.ok_or(Refusal::AttemptUnknown));
+        let was_consent = matches!(&asked, Ok(Asked { trip: Trip::Consent(_), .. }));
+        let shown = attempt.map(|token| token.fingerprint(&*self.index));
+        let returned = asked.and_then(|asked| asked.returned(shown, now, self.settings.lifetimes));
+        let Returned { trip, client } = match (returned, &earlier) {
             (Ok(returned), _) => returned,
+            (Err(refusal), _) if was_consent => {
+                return Err(self.consent_refused(refusal, "at the callback", None));
+            }
             (Err(Refusal::AttemptUnknown | Refusal::ForeignBrowser), Some(signed)) => {
-                return Ok(Arrived { cookie: None, signed });
+                let arrived = Arrived { cookie: None, signed: signed.clone() };
+                return Ok(Back::SignedIn(Box::new(arrived)));
             }
             (Err(refusal), _) => {
                 // Anybody can call this address; what nobody asked for is counted and not written down.
@@ -165,11 +198,18 @@ impl House {
                 return Err(refusal);
             }
         };
+        let errand = match trip {
+            Trip::SignIn(errand) => errand,
+            Trip::Consent(trip) => {
+                let answered = self.consent_answered(earlier, trip, &client, state, callback, now).await;
+                return answered.map(Back::Consent);
+            }
+        };
         let person = self.person_of(&client, state, callback, now).await?;
         if person.assurance == Assurance::Simple {
             return Err(self.sign_in_refused(Refusal::NotConfirmed, "by the token's level", now).await);
         }
-        self.welcome(person, errand, cookie, now).await
+        self.welcome(person, errand, cookie, now).await.map(Box::new).map(Back::SignedIn)
     }
 
     /// Decides where a signed-in person goes; a ticket is written if that is the journal.
@@ -228,18 +268,6 @@ impl House {
     pub(super) async fn keep(&self, signed: &Signed) -> Result<(), Refusal> {
         let kept = self.sessions.put_gate(signed.key, signed.session.clone()).await;
         kept.map_err(|fault| self.store_failed(&fault))
-    }
-
-    async fn returned(
-        &self,
-        state: &State,
-        attempt: Option<&Token>,
-        now: Moment,
-    ) -> Result<Returned, Refusal> {
-        let asked = self.sessions.take_attempt(state).await.map_err(|fault| self.store_failed(&fault))?;
-        let cookie = attempt.map(|token| token.fingerprint(&*self.index));
-        let asked = asked.ok_or(Refusal::AttemptUnknown)?;
-        asked.returned(cookie, now, self.settings.lifetimes)
     }
 
     /// Asks in the name in which the browser was sent out, whatever the configuration says by now.

@@ -27,8 +27,12 @@ impl Identities {
 
     /// The one for somebody on the way to a journal, or only to the gate.
     pub(super) fn on_errand(&self, errand: Option<&Errand>) -> &dyn IdentityProvider {
-        let system = errand.and_then(|errand| self.of_systems.get(&errand.system));
-        &**system.unwrap_or(&self.own)
+        errand.map_or(&*self.own, |errand| self.of_system(&errand.system))
+    }
+
+    /// The one in whose name a journal's people are asked.
+    pub(super) fn of_system(&self, system: &System) -> &dyn IdentityProvider {
+        &**self.of_systems.get(system).unwrap_or(&self.own)
     }
 
     /// The one that asks in this name.

@@ -8,7 +8,8 @@
 //! | [`House::depart`], [`House::arrive`], [`House::onward`] | `enter` | out to ESIA and back |
 //! | [`House::bind`], [`House::unbind`] | `bind` | linking by login and password |
 //! | | `recognise` | what the register says of whoever signs in |
-//! | [`House::consent_lines`], [`House::give_consent`] | `consent`, `consents` | what is agreed to before a journal opens |
+//! | [`House::consent_lines`], [`House::revoke_consent`] | `consent`, `consents` | what is agreed to before a journal opens |
+//! | [`House::agree`] | `consent_trip` | agreeing, at the gate or at ESIA |
 //! | [`House::turned_away`] | `turned_away` | somebody whom the register does not know |
 //! | [`House::admit`] | `admit` | one request to a journal |
 //! | [`House::keep_form`], [`House::kept_form`] | `kept` | a form that comes when its session has run out |
@@ -21,6 +22,7 @@ mod alias;
 pub mod answer;
 mod bind;
 mod consent;
+mod consent_trip;
 mod consents;
 pub mod cookie;
 mod enter;
@@ -46,8 +48,9 @@ mod turned_away;
 pub use admit::{Admitted, HostKey, Knocking, Verdict};
 pub use bind::Bound;
 pub use consent::ConsentTerms;
+pub use consent_trip::{Agreeing, ConsentAnswer};
 pub use consents::ConsentLine;
-pub use enter::{Arrived, Departure, Onward, Pass, Signed};
+pub use enter::{Arrived, Back, Departure, Onward, Pass, Signed, ToEsia};
 pub use house::{House, Place, ProofLimits, Settings, pseudonym};
 pub use identities::Identities;
 pub use kept::{Kept, SentForm, Waiting};

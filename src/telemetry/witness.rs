@@ -23,6 +23,11 @@ impl OperatorWitness {
             Happening::SignInStarted => metrics.sign_in(Try::Started, None),
             Happening::SignedIn => metrics.sign_in(Try::Succeeded, None),
             Happening::SignInRefused { refusal, .. } => metrics.sign_in(Try::Refused, Some(*refusal)),
+            Happening::ConsentAskedAtEsia => metrics.consent_at_esia(Try::Started, None),
+            Happening::ConsentGivenAtEsia => metrics.consent_at_esia(Try::Succeeded, None),
+            Happening::ConsentRefusedAtEsia { refusal, .. } => {
+                metrics.consent_at_esia(Try::Refused, Some(*refusal));
+            }
             Happening::SignedOut => metrics.sign_out(),
             Happening::Linked { system, .. } => metrics.link(system, LinkChange::Made, None),
             Happening::Unlinked { system } => metrics.link(system, LinkChange::Removed, None),
@@ -58,6 +63,11 @@ fn log(happening: &Happening, person: Option<&str>) {
         Happening::SignedIn => info!(event = "signed_in", person),
         Happening::SignInRefused { refusal, detail } => {
             weigh(*refusal, "sign_in_refused", None, person, Some(detail));
+        }
+        Happening::ConsentAskedAtEsia => debug!(event = "consent_asked_at_esia", person),
+        Happening::ConsentGivenAtEsia => info!(event = "consent_given_at_esia", person),
+        Happening::ConsentRefusedAtEsia { refusal, detail } => {
+            weigh(*refusal, "consent_refused_at_esia", None, person, Some(detail));
         }
         Happening::SignedOut => info!(event = "signed_out", person),
         Happening::Linked { system, holding } => {
@@ -111,6 +121,7 @@ fn weigh(refusal: Refusal, event: &str, system: Option<&str>, person: Option<&st
         | Refusal::DeniedAtEsia
         | Refusal::TooManySignIns
         | Refusal::NotConfirmed
+        | Refusal::AnotherAtEsia
         | Refusal::UnknownSchool
         | Refusal::WrongPassword
         | Refusal::TooManyTries
@@ -136,6 +147,23 @@ mod tests {
     use crate::flow::port::{Happening, Witness};
     use crate::telemetry::Metrics;
     use crate::telemetry::logs::tests::Page;
+
+    #[test]
+    fn a_consent_that_esia_does_not_take_is_an_error_with_esias_code() {
+        let metrics = Metrics::new();
+        let witness = OperatorWitness::new(metrics.clone());
+        let detail = "ESIA refuses this system: invalid_request: ESIA-036701: The consent type is unknown.";
+        let happening = Happening::ConsentRefusedAtEsia {
+            refusal: Refusal::EsiaMisconfigured,
+            detail: detail.to_owned(),
+        };
+        let lines = Page::of(Level::INFO, || witness.saw(happening, Some("p-17")));
+        let line = |key: &str| lines[0][key].as_str().unwrap();
+        assert_eq!((line("level"), line("event")), ("ERROR", "consent_refused_at_esia"));
+        assert_eq!((line("refusal"), line("detail")), ("PR-105", detail));
+        let series = "consents_at_esia_total{reason=\"PR-105\",result=\"refused\"} 1";
+        assert!(metrics.text().contains(series), "{}", metrics.text());
+    }
 
     #[test]
     fn a_refused_entry_is_counted_and_told_with_its_code() {

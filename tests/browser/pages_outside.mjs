@@ -4,7 +4,7 @@ import { esia, gate, visit } from "./house.mjs";
 import { examine } from "./look.mjs";
 
 const REFUSALS = [
-  ...["PR-101", "PR-102", "PR-103", "PR-104", "PR-105", "PR-106", "PR-107", "PR-108", "PR-109", "PR-110"],
+  ...["PR-101", "PR-102", "PR-103", "PR-104", "PR-105", "PR-106", "PR-107", "PR-108", "PR-109", "PR-110", "PR-111"],
   ...["PR-201", "PR-202", "PR-203", "PR-204", "PR-205", "PR-206", "PR-207", "PR-208"],
   ...["PR-209", "PR-210", "PR-211", "PR-212"],
   ...["PR-301", "PR-302", "PR-303", "PR-401", "PR-402", "PR-501"],

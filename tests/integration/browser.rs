@@ -120,6 +120,11 @@ fn a_pupil_of_15_enters_after_the_parents_consent_and_at_18_by_the_own() {
     tell_known("consents", &[CONSENTS]);
 }
 
+#[test]
+fn a_pupil_of_15_enters_after_the_parents_consent_at_esia() {
+    tell_known("consents_at_esia", &[CONSENTS, CONSENTS_AT_ESIA]);
+}
+
 /// Runs a story against a demo of its own whose Network City knows its people, with one text of the configuration in
 /// place of another.
 fn tell_known(story: &str, changes: &[(&str, &str)]) {
@@ -154,6 +159,12 @@ const CONSENTS: (&str, &str) = (
     "[consents]\npupils = true\nadults = true\nversion = \"2026-1\"\ndays = 1200\n\
      text = \"Я согласен на передачу данных в электронный дневник.\"\n\
      data = [\"фамилия, имя, отчество\", \"дата рождения\", \"СНИЛС\"]\n\n[systems.netcity]\n",
+);
+
+const CONSENTS_AT_ESIA: (&str, &str) = (
+    "[systems.netcity]\n",
+    "[consents.esia]\ntype = \"EDU_JOURNAL\"\npurpose = \"DIARY\"\nlongest_minutes = 525600\n\
+     scopes = [\"fullname\", \"birthdate\", \"snils\"]\n\n[systems.netcity]\n",
 );
 
 /// Runs a story against a demo of its own.

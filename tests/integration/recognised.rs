@@ -1,6 +1,7 @@
 //! Sign-ins that ask the register: people who are found by their СНИЛС, and people who are not.
 
 mod consents;
+mod consents_at_esia;
 mod found;
 mod not_found;
 mod passwordless;

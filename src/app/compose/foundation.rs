@@ -188,7 +188,8 @@ fn settings(settled: &Settled) -> Settings {
             demanded: settled.consents.demanded.clone(),
             text: settled.consents.text.clone(),
             data: settled.consents.data.clone(),
-            at_esia: settled.consents.esia_type.is_some(),
+            at_esia: settled.consents.is_at_esia(),
+            permission: settled.consents.esia.clone(),
         },
     }
 }

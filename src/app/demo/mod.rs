@@ -199,6 +199,18 @@ pub fn oidc_card(secret: Secret<String>, gate: &str) -> oidc::ClientCard {
     }
 }
 
+/// The type of consent that the stand-in has for the journals. The mnemonics of the type and of the data are ESIA's; that
+/// of the purpose is invented, for none is known.
+fn consent_type() -> esia::ConsentType {
+    esia::ConsentType {
+        sysname: "EDU_JOURNAL".to_owned(),
+        mandatory_scopes: vec!["fullname".to_owned()],
+        optional_scopes: DEFAULT_SCOPES.iter().skip(2).map(|scope| (*scope).to_owned()).collect(),
+        purposes: vec!["DIARY".to_owned()],
+        longest_minutes: 525_600,
+    }
+}
+
 /// The card of the one system that the stand-in knows.
 pub(super) fn client_card(certificate: Certificate, redirect_uri: &str) -> esia::ClientCard {
     esia::ClientCard {
@@ -208,6 +220,6 @@ pub(super) fn client_card(certificate: Certificate, redirect_uri: &str) -> esia:
         scopes: DEFAULT_SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
         token_algorithm: Algorithm::Gost256,
         legacy_v1: true,
-        consent_types: Vec::new(),
+        consent_types: vec![consent_type()],
     }
 }

@@ -1,4 +1,4 @@
-//! `[consents]`: whose consent it takes to enter a journal.
+//! `[consents]`: whose consent it takes to enter a journal, and where it is given.
 
 use serde::Deserialize;
 
@@ -25,6 +25,39 @@ pub struct Consents {
     /// The mnemonic of the type of consent at ESIA, if it is given in the personal cabinet of Госуслуги. Default: only on
     /// the gate's own page.
     pub esia_type: Option<String>,
+    /// The consent is given at ESIA, and not on the gate's own page. Default: on the gate's own page.
+    pub esia: Option<ConsentsAtEsia>,
+}
+
+/// `[consents.esia]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsentsAtEsia {
+    /// The mnemonic of the type of consent, as it is registered for the information system.
+    pub r#type: Option<String>,
+    /// The mnemonic of the purpose; ESIA takes exactly one.
+    pub purpose: Option<String>,
+    /// The mnemonics of what may be done with the data. Default: `ALL_ACTIONS_TO_DATA`.
+    pub actions: Vec<String>,
+    /// The mnemonics of the data. At least one.
+    pub scopes: Vec<String>,
+    /// The organisation in whose name the consent is asked, Russian. Default: ESIA's own word for the system.
+    pub responsible: Option<String>,
+    /// The longest term of the type at ESIA, in minutes. Default: as long as `days` says.
+    pub longest_minutes: Option<u64>,
+}
+
+impl Default for ConsentsAtEsia {
+    fn default() -> Self {
+        Self {
+            r#type: None,
+            purpose: None,
+            actions: vec!["ALL_ACTIONS_TO_DATA".to_owned()],
+            scopes: Vec::new(),
+            responsible: None,
+            longest_minutes: None,
+        }
+    }
 }
 
 impl Default for Consents {
@@ -39,6 +72,7 @@ impl Default for Consents {
             days: 365,
             renew_on_new_version: false,
             esia_type: None,
+            esia: None,
         }
     }
 }

@@ -8,7 +8,9 @@ use super::facade::without_section;
 use crate::config::certificate::CertificateFiles;
 use crate::config::fault::Cause;
 use crate::config::origin::Origin;
-use crate::config::settled::{Admin, Esia, Facade, Gate, Journal, JournalFacade, Way};
+use crate::config::settled::{
+    Admin, ConsentPaper, DirectVersion, Esia, Facade, Gate, Journal, JournalFacade, Way,
+};
 use crate::domain::{Lifetimes, System};
 
 /// The sections that can be compared; a faulty one is missing, the others are compared all the same.
@@ -22,6 +24,9 @@ pub(super) struct View<'s> {
     /// Whether there is a section, good or not.
     pub(super) has_facade: bool,
     pub(super) facade: Option<&'s Facade>,
+    /// Whether there is a section `[consents.esia]`, good or not.
+    pub(super) has_consents_at_esia: bool,
+    pub(super) consents: Option<&'s ConsentPaper>,
     pub(super) lifetimes: Option<&'s Lifetimes>,
     pub(super) journals: Option<&'s BTreeMap<System, Journal>>,
 }
@@ -32,6 +37,7 @@ impl<'s> View<'s> {
         self.hosts(desk);
         self.identities(desk);
         self.facades(desk);
+        self.consents_at_esia(desk);
         self.listeners(desk);
         self.tls(desk);
         if self.sandbox {
@@ -103,6 +109,31 @@ impl<'s> View<'s> {
             } else {
                 taken.insert(client_id, key);
             }
+        }
+    }
+
+    /// Consents are asked for with a parameter that the second version of ESIA's own protocol alone has.
+    fn consents_at_esia(self, desk: &mut Desk) {
+        let way = self.esia.filter(|_| self.has_consents_at_esia).map(|esia| &esia.way);
+        let sentence = match way {
+            Some(Way::Oidc(_)) => Some(
+                "needs ESIA itself, and esia.mode is \"oidc\": a provider in front of it is asked for nothing but \
+                 sign-ins; take the section out, and consents are given on the gate's own page",
+            ),
+            Some(Way::Direct(direct)) if direct.version == DirectVersion::V1 => {
+                Some("needs esia.mode = \"v3\"; the first version of the protocol cannot ask for consents")
+            }
+            Some(Way::Direct(_)) | None => None,
+        };
+        if let Some(sentence) = sentence {
+            contradict(desk, "consents.esia", sentence);
+        }
+        let Some(ConsentPaper { esia_type: Some(named), esia: Some(terms), .. }) = self.consents else {
+            return;
+        };
+        if *named != terms.kind {
+            let sentence = format!("is {named:?}, and [consents.esia] says {:?}; leave it out", terms.kind);
+            contradict(desk, "consents.esia_type", &sentence);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::desk::Desk;
+use super::{desk::Desk, permission};
 use crate::config::raw;
 use crate::config::settled::ConsentPaper;
 use crate::domain::Consents;
@@ -13,8 +13,10 @@ pub(super) fn settle(raw: raw::Consents, desk: &mut Desk) -> Option<ConsentPaper
     let version = raw.version.map(|text| version(&text, desk));
     let data = desk.each("consents.data", &raw.data, |desk, key, text| item(key, text, desk));
     let text = raw.text.map(|text| paragraphs(&text, desk));
-    let esia_type = raw.esia_type.map(|text| mnemonic(&text, desk));
+    let esia_type =
+        raw.esia_type.map(|text| permission::mnemonic("consents.esia_type", &text, permission::TYPE, desk));
     let days = desk.within("consents.days", raw.days, 1, MOST_DAYS);
+    let esia = raw.esia.map(|raw| permission::settle(raw, desk));
     if is_any {
         desk.needed("consents.version", version.as_ref(), "\"2026-09\"");
         desk.needed("consents.text", text.as_ref(), "\"\"\"Я согласен на обработку …\"\"\"");
@@ -33,6 +35,7 @@ pub(super) fn settle(raw: raw::Consents, desk: &mut Desk) -> Option<ConsentPaper
         text: or_none(text)?.unwrap_or_default(),
         data: data?,
         esia_type: or_none(esia_type)?,
+        esia: or_none(esia)?,
     })
 }
 
@@ -52,15 +55,6 @@ fn version(text: &str, desk: &mut Desk) -> Option<String> {
     };
     let read = Some(text).filter(fits).map(str::to_owned);
     desk.parsed("consents.version", text, read, "the name of a version", "\"2026-09\"")
-}
-
-fn mnemonic(text: &str, desk: &mut Desk) -> Option<String> {
-    let fits = |text: &&str| {
-        (1..=100).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-    };
-    let read = Some(text).filter(fits).map(str::to_owned);
-    desk.parsed("consents.esia_type", text, read, "the mnemonic of a type of consent", "\"KID_SCHOOL\"")
 }
 
 fn item(key: &str, text: &str, desk: &mut Desk) -> Option<String> {

@@ -13,6 +13,7 @@ mod help;
 mod journal;
 mod notices;
 mod oidc;
+mod permission;
 mod register;
 mod sessions;
 
@@ -59,6 +60,7 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
     let sessions = sessions::settle(raw.sessions, desk);
     let linking = linking(&raw.linking, desk);
     let register = register::settle(raw.register, desk);
+    let has_consents_at_esia = raw.consents.esia.is_some();
     let consents = consents::settle(raw.consents, desk);
     let notices = notices::settle(raw.notices, desk);
     let retention = retention(&raw.retention, desk);
@@ -72,6 +74,8 @@ fn sections(raw: Raw, desk: &mut Desk) -> Option<Settled> {
         esia: esia.as_ref(),
         has_facade,
         facade: facade.as_ref().and_then(Option::as_ref),
+        has_consents_at_esia,
+        consents: consents.as_ref(),
         lifetimes: lifetimes.as_ref(),
         journals: journals.as_ref(),
     };

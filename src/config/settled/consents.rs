@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
-use crate::domain::{Consents, Secret};
+use crate::domain::{Consents, PermissionTerms, Secret};
 
 /// What people are asked to agree to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,17 @@ pub struct ConsentPaper {
     pub text: Vec<String>,
     /// What is handed over; not empty if anything is demanded.
     pub data: Vec<String>,
-    /// The type of consent at ESIA; `None` where it is given on the gate's own page only.
+    /// The type of consent at ESIA, if it is given in the personal cabinet besides.
     pub esia_type: Option<String>,
+    /// What is asked of people at ESIA; `None` where consents are given on the gate's own page.
+    pub esia: Option<PermissionTerms>,
+}
+
+impl ConsentPaper {
+    /// Whether people see it in the personal cabinet of Госуслуги too.
+    pub const fn is_at_esia(&self) -> bool {
+        self.esia_type.is_some() || self.esia.is_some()
+    }
 }
 
 /// How parents are told. Neither is the default.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Desk, GOOD, write};
+use super::{Desk, GOOD, OIDC, write};
 use crate::config::{ConsentPaper, MailSecurity, Settled};
-use crate::domain::Consents;
+use crate::domain::{Consents, PermissionTerms};
 
 /// [`GOOD`] with these sections at its end, in a folder with their files.
 fn desk(sections: &str) -> Desk {
@@ -57,7 +57,7 @@ esia_type = "KID_SCHOOL"
 
 #[test]
 fn a_paper_is_settled_paragraph_by_paragraph() {
-    let ConsentPaper { demanded, text, data, esia_type } = settled(PAPER).consents;
+    let ConsentPaper { demanded, text, data, esia_type, esia } = settled(PAPER).consents;
     let expected = Consents {
         pupils: true,
         adults: true,
@@ -69,7 +69,88 @@ fn a_paper_is_settled_paragraph_by_paragraph() {
     assert_eq!(demanded, expected);
     assert_eq!(text, ["Я согласен на обработку персональных данных.", "Согласие можно отозвать."]);
     assert_eq!(data, ["фамилия, имя, отчество", "СНИЛС"]);
-    assert_eq!(esia_type.as_deref(), Some("KID_SCHOOL"));
+    assert_eq!((esia_type.as_deref(), esia), (Some("KID_SCHOOL"), None));
+}
+
+const AT_ESIA: &str = r#"
+[consents.esia]
+type = "EDU_JOURNAL"
+purpose = "DIARY"
+scopes = ["fullname", "snils"]
+"#;
+
+#[test]
+fn a_consent_at_esia_is_what_the_operator_has_registered() {
+    let expected = PermissionTerms {
+        kind: "EDU_JOURNAL".into(),
+        purpose: "DIARY".into(),
+        actions: vec!["ALL_ACTIONS_TO_DATA".into()],
+        scopes: vec!["fullname".into(), "snils".into()],
+        responsible: None,
+        longest: None,
+    };
+    let paper = settled(AT_ESIA).consents;
+    assert!(paper.is_at_esia());
+    assert_eq!(paper.esia.as_ref(), Some(&expected));
+    let more = "actions = [\"USE_DATA\"]\nresponsible = \" Министерство \"\nlongest_minutes = 1440\n";
+    let expected = PermissionTerms {
+        actions: vec!["USE_DATA".into()],
+        responsible: Some("Министерство".into()),
+        longest: Some(Duration::from_hours(24)),
+        ..expected
+    };
+    assert_eq!(settled(&format!("{AT_ESIA}{more}")).consents.esia, Some(expected));
+    let same = format!("[consents]\nesia_type = \"EDU_JOURNAL\"\n{AT_ESIA}");
+    assert!(settled(&same).consents.esia.is_some(), "the same type may be told twice");
+}
+
+#[test]
+fn a_consent_at_esia_that_cannot_be_asked_for_is_told() {
+    assert_faults(
+        "[consents.esia]\nactions = []",
+        &[
+            ("consents.esia.type", "missing"),
+            ("consents.esia.purpose", "missing"),
+            ("consents.esia.actions", "missing"),
+            ("consents.esia.scopes", "missing"),
+        ],
+    );
+    let more = "actions = [\"ALL DATA\"]\nresponsible = \"\"\nlongest_minutes = 0\n";
+    assert_faults(
+        &format!("{AT_ESIA}{more}")
+            .replace("EDU_JOURNAL", "")
+            .replace("\"DIARY\"", "\"ДНЕВНИК\"")
+            .replace("\"snils\"", "\"snils birthdate\""),
+        &[
+            ("consents.esia.type", "type of consent"),
+            ("consents.esia.purpose", "mnemonic of a purpose"),
+            ("consents.esia.actions.0", "mnemonic of an action"),
+            ("consents.esia.scopes.1", "one scope"),
+            ("consents.esia.responsible", "at most 200"),
+            ("consents.esia.longest_minutes", "from 1 to 5260320"),
+        ],
+    );
+    assert_faults(
+        &AT_ESIA.replace("\"snils\"", "\"snils\", \"fullname\""),
+        &[("consents.esia.scopes", "fullname twice")],
+    );
+    assert_faults(&format!("{AT_ESIA}porpose = \"DIARY\""), &[("consents.esia.porpose", "purpose")]);
+    assert_faults(
+        &format!("[consents]\nesia_type = \"KID_SCHOOL\"\n{AT_ESIA}"),
+        &[("consents.esia_type", "EDU_JOURNAL")],
+    );
+}
+
+#[test]
+fn consents_are_asked_for_at_esia_itself_and_in_its_second_version() {
+    let desk = desk(&format!("{OIDC}{AT_ESIA}"));
+    write(&desk.path("gate.secret"), "s3cret\n", 0o600);
+    assert!(desk.load(&[]).is_ok_and(|settled| settled.consents.esia.is_some()));
+    for (mode, expected) in [("v1", "needs esia.mode = \"v3\""), ("oidc", "needs ESIA itself")] {
+        let faults = desk.faults(&[("PRIVRATNIK__ESIA__MODE", mode)]);
+        assert!(faults.contains(&format!(" consents.esia: {expected}")), "{faults}");
+        assert_eq!(faults.lines().count(), 1, "{faults}");
+    }
 }
 
 #[test]

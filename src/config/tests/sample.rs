@@ -163,6 +163,7 @@ fn the_sample_tells_the_defaults_of_the_code() {
     compare::<raw::Sessions>(all, "sessions");
     compare::<raw::Linking>(all, "linking");
     compare::<raw::Consents>(all, "consents");
+    compare::<raw::ConsentsAtEsia>(all, "consents.esia");
     compare::<raw::Mail>(all, "notices.mail");
     compare::<raw::Webhook>(all, "notices.webhook");
     compare::<raw::Retention>(all, "retention");

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-use super::{Consent, ConsentId, ConsentNeed, ConsentStanding, Consents, Ending, Entrant, Giver};
+use super::{Consent, ConsentId, ConsentNeed, ConsentStanding, ConsentVia, Consents, Ending, Entrant, Giver};
 use crate::domain::{CardKey, CardKind, Moment, Oid, PersonKey, Realm, System, midnight_of_birthday};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -38,6 +38,7 @@ fn consent(given_as: Giver) -> Consent {
         subject: CardKey { system: System("netcity".into()), kind: CardKind::Pupil, number: "17".into() },
         giver: person(1),
         given_as,
+        via: ConsentVia::Gate,
         version: "2".into(),
         begin: NOW.minus(DAY),
         end: NOW.plus(DAY * 364),

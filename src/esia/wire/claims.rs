@@ -66,6 +66,9 @@ pub struct AccessClaims {
     pub subject_id: u64,
     /// Mnemonic of the information system.
     pub client_id: String,
+    /// The consents that were granted, if any were asked for; see [`super::permissions`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<serde_json::Value>,
 }
 
 /// Claims of the id token, which comes with the scope `openid`.

@@ -13,6 +13,7 @@
 //! | [`timestamp`] | the one format of time in requests |
 //! | [`claims`] | what the code, the access token and the id token say |
 //! | [`scope`] | `fullname?oid=1000299681` |
+//! | [`permissions`] | consents, as they are asked for and as they are granted |
 //! | [`person`] | JSON of `/rs/prns/…` |
 //! | [`error`] | errors of the token endpoint, of the redirect and of the REST part |
 //! | [`refusal`], [`consent_fault`] | the codes of those errors, for whoever answers in ESIA's place |
@@ -25,6 +26,7 @@ pub mod demand;
 pub mod error;
 pub mod form;
 pub mod number;
+pub mod permissions;
 pub mod person;
 pub mod refusal;
 pub mod scope;

@@ -1,6 +1,6 @@
 //! What the Ledger takes and tells of consents.
 
-use crate::domain::{CardKey, Giver, Moment, PersonKey};
+use crate::domain::{CardKey, ConsentVia, Giver, Moment, PersonKey};
 
 /// A consent to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct NewConsent {
     pub giver: PersonKey,
     /// As whom.
     pub given_as: Giver,
+    /// Where.
+    pub via: ConsentVia,
     /// The version of the text that was agreed to.
     pub version: String,
     /// Now.

@@ -1,5 +1,6 @@
 //! The window to ESIA.
 
+use super::ConsentDesk;
 use crate::domain::{ClientId, Moment, Person, Secret, State};
 
 /// Why a sign-in at ESIA did not give a person. `detail` is for operators: ESIA's own words, never a token.
@@ -83,4 +84,9 @@ pub trait IdentityProvider: Send + Sync {
 
     /// The origin of the pages that browsers are sent to, `https://esia.gosuslugi.ru`.
     fn site(&self) -> String;
+
+    /// Where consents can be asked for; `None` where nothing but sign-ins is known.
+    fn consents(&self) -> Option<&dyn ConsentDesk> {
+        None
+    }
 }

@@ -3,6 +3,7 @@
 mod asserter;
 mod audit;
 mod chance;
+mod consent_desk;
 mod consents;
 mod counts;
 mod identity;
@@ -24,6 +25,7 @@ mod witness;
 pub use asserter::{Asserter, SignedFor};
 pub use audit::{AuditCode, AuditEvent};
 pub use chance::{Clock, Dice};
+pub use consent_desk::{ConsentDesk, Permitted};
 pub use consents::{Awaited, NewConsent, ParentsTold};
 pub use counts::{Counts, DayCount, Reached, Tally};
 pub use identity::{IdentityFault, IdentityProvider};

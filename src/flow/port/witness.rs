@@ -16,6 +16,17 @@ pub enum Happening {
         /// More, for operators.
         detail: String,
     },
+    /// Somebody signed in was sent to ESIA to give a consent.
+    ConsentAskedAtEsia,
+    /// They came back with it.
+    ConsentGivenAtEsia,
+    /// They did not: nothing was recorded. `detail` is ESIA's or our own words, never a token.
+    ConsentRefusedAtEsia {
+        /// Why.
+        refusal: Refusal,
+        /// More, for operators.
+        detail: String,
+    },
     /// A person signed out.
     SignedOut,
     /// A link was made or renewed.

@@ -6,10 +6,13 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    check::{authorise::Asked, grant::Granted, permissions::Permission},
+    check::{authorise::Asked, grant::Granted},
     state::{ConsentKey, Session, State},
 };
-use crate::{domain::Moment, esia::wire::demand::scope::Scopes};
+use crate::{
+    domain::Moment,
+    esia::wire::{demand::scope::Scopes, permissions::Permission},
+};
 
 /// Every paper by its number; numbers are not given twice.
 #[derive(Default)]

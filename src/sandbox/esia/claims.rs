@@ -45,9 +45,9 @@ pub(super) fn access(settings: &Settings, granted: &Granted, now: Moment) -> ser
         session: granted.session.clone(),
         subject_id: granted.oid,
         client_id: granted.client.clone(),
+        permissions: (!granted.permissions.is_empty()).then(|| json!(granted.permissions)),
     })?;
     if !granted.permissions.is_empty() {
-        claims["permissions"] = json!(granted.permissions);
         claims["permissions_url"] =
             json!(format!("{}/rs/prns/{}/permissions", settings.base_url, granted.oid));
     }

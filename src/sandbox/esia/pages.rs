@@ -3,14 +3,10 @@
 use askama::Template;
 use jiff::tz::{Offset, TimeZone};
 
-use super::{
-    cabinet::Paper,
-    check::{authorise::Asked, permissions::Permission},
-    settings::Settings,
-};
+use super::{cabinet::Paper, check::authorise::Asked, settings::Settings};
 use crate::{
     domain::Moment,
-    esia::wire::demand::scope,
+    esia::wire::{demand::scope, permissions::Permission},
     sandbox::people::{EsiaAccount, PersonCard, cards},
 };
 

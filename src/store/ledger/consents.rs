@@ -8,7 +8,7 @@ use super::{
     audit, awaited, record,
     sealer::{Column, ConsentKey, Sealer},
 };
-use crate::domain::{CardKey, Consent, ConsentId, Ending, Giver, Moment, Oid, PersonKey, Realm};
+use crate::domain::{CardKey, Consent, ConsentId, ConsentVia, Ending, Giver, Moment, Oid, PersonKey, Realm};
 use crate::flow::port::{AuditEvent, NewConsent};
 use crate::store::{
     file::FileFault,
@@ -26,6 +26,7 @@ pub(super) fn give(
         card: sealer.index.card(&new.subject),
         giver: new.giver.clone(),
         given_as: new.given_as,
+        via: new.via,
         version: new.version.clone(),
         begin: new.begin,
         end: new.end,
@@ -46,7 +47,8 @@ pub(super) fn give(
         new.given_as.word(),
         new.version,
         new.begin.millis(),
-        new.end.millis()
+        new.end.millis(),
+        new.via.word()
     ])?;
     let id = ConsentId(file.last_insert_rowid());
     awaited::close(file, key.card)?;
@@ -78,11 +80,12 @@ fn finish(
     consent: &Consent,
     ended: (Moment, Ending),
 ) -> Result<(), FileFault> {
-    let Consent { id, subject, giver, given_as, version, begin, end, .. } = consent;
+    let Consent { id, subject, giver, given_as, via, version, begin, end, .. } = consent;
     let key = ConsentKey {
         card: sealer.index.card(subject),
         giver: giver.clone(),
         given_as: *given_as,
+        via: *via,
         version: version.clone(),
         begin: *begin,
         end: *end,
@@ -134,10 +137,13 @@ pub(super) fn key(row: &Row<'_>, from: usize) -> Result<ConsentKey, FileFault> {
     let oid = oid.parse().map_err(|_| FileFault::damaged("consent.oid is not a number"))?;
     let given_as: String = row.get(from + 3)?;
     let given_as = Giver::ALL.into_iter().find(|one| one.word() == given_as);
+    let via: String = row.get(from + 9)?;
+    let via = ConsentVia::ALL.into_iter().find(|one| one.word() == via);
     Ok(ConsentKey {
         card: row.get(from)?,
         giver: PersonKey { realm: Realm(Arc::from(row.get::<_, String>(from + 1)?)), oid: Oid(oid) },
         given_as: given_as.ok_or_else(|| FileFault::damaged("consent.given_as has an unknown word"))?,
+        via: via.ok_or_else(|| FileFault::damaged("consent.via has an unknown word"))?,
         version: row.get(from + 4)?,
         begin: Moment::from_millis(row.get(from + 5)?),
         end: Moment::from_millis(row.get(from + 6)?),
@@ -176,15 +182,16 @@ fn open(sealer: &Sealer, row: &Row<'_>) -> Result<Consent, FileFault> {
     if sealer.index.card(&subject) != key.card || *subject.system.0 != *system {
         return Err(FileFault::damaged("a consent was moved"));
     }
-    let ConsentKey { giver, given_as, version, begin, end, ended, .. } = key;
-    Ok(Consent { id: ConsentId(row.get(0)?), subject, giver, given_as, version, begin, end, ended })
+    let ConsentKey { giver, given_as, via, version, begin, end, ended, .. } = key;
+    Ok(Consent { id: ConsentId(row.get(0)?), subject, giver, given_as, via, version, begin, end, ended })
 }
 
 /// The columns of a row as [`open`] wants them.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, card_sealed, system, card, realm, oid, given_as, version, begins, ends, ended_at, ending ",
+            "SELECT id, card_sealed, system, card, realm, oid, given_as, version, begins, ends, ended_at, ending, ",
+            "via ",
             "FROM consent ",
             $rest
         )
@@ -203,8 +210,8 @@ const ENDING: &str = select!(
 );
 
 const GIVE: &str =
-    "INSERT INTO consent (card, card_sealed, system, realm, oid, given_as, version, begins, ends)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    "INSERT INTO consent (card, card_sealed, system, realm, oid, given_as, version, begins, ends, via)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 const OPEN_OF_SAME: &str =
     select!("WHERE card = ?1 AND realm = ?2 AND oid = ?3 AND given_as = ?4 AND ended_at IS NULL");

@@ -179,7 +179,8 @@ const PLACES: [Place; 11] = [
     Place {
         column: Column::Consent,
         key: consented,
-        select: "SELECT id, card_sealed, card, realm, oid, given_as, version, begins, ends, ended_at, ending
+        select:
+            "SELECT id, card_sealed, card, realm, oid, given_as, version, begins, ends, ended_at, ending, via
             FROM consent WHERE id > ?1 ORDER BY id LIMIT ?2",
         update: "UPDATE consent SET card_sealed = ?2 WHERE id = ?1",
     },

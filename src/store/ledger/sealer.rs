@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountKey, AwayCode, Ending, Giver, Mendable, Moment, PersonKey, Secret};
+use crate::domain::{AccountKey, AwayCode, ConsentVia, Ending, Giver, Mendable, Moment, PersonKey, Secret};
 use crate::flow::port::{Purpose, Sealed, Vault};
 use crate::store::{
     file::FileFault,
@@ -35,12 +35,13 @@ pub(super) struct AwayKey {
     pub(super) code: AwayCode,
 }
 
-/// A consent: who agreed to what for which card, until when, and whether it has ended.
+/// A consent: who agreed to what for which card, where, until when, and whether it has ended.
 #[derive(Clone, Debug)]
 pub(super) struct ConsentKey {
     pub(super) card: CardIndex,
     pub(super) giver: PersonKey,
     pub(super) given_as: Giver,
+    pub(super) via: ConsentVia,
     pub(super) version: String,
     pub(super) begin: Moment,
     pub(super) end: Moment,
@@ -187,11 +188,16 @@ impl Bound for AwayKey {
 }
 
 /// `card|oid|as|begin|end|ending|when|length of the version|version|realm|column`. The version has its length before it
-/// and the column no `|` in it, so that the realm is what remains, and it reads one way only.
+/// and the column no `|` in it, so that the realm is what remains, and it reads one way only. Of a consent that was given
+/// at ESIA `as` is `parent@esia`; of the others it is what it was before any were.
 impl Bound for ConsentKey {
     fn bound(&self, column: Column) -> Vec<u8> {
-        let Self { card, giver, given_as, version, begin, end, ended } = self;
-        let terms = format!("{}|{}|{}|{}", giver.oid.0, given_as.word(), begin.millis(), end.millis());
+        let Self { card, giver, given_as, via, version, begin, end, ended } = self;
+        let via = match via {
+            ConsentVia::Gate => "",
+            ConsentVia::Esia => "@esia",
+        };
+        let terms = format!("{}|{}{via}|{}|{}", giver.oid.0, given_as.word(), begin.millis(), end.millis());
         let ended = match ended {
             Some((at, ending)) => format!("{}|{}", ending.word(), at.millis()),
             None => "|".to_owned(),

@@ -6,12 +6,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    NameForm, StandingForm,
+    CardKeyForm, NameForm, StandingForm,
     person::{AssuranceCode, CertificateForm, ChildForm, PersonForm, read_snils},
 };
 use crate::domain::{
-    Asked, BirthCertificate, Child, Claimant, ClientId, Errand, Fingerprint, FullName, GateSession,
-    HostSession, LinkId, Moment, ReturnPath, Secret, Shown, Span, Standing, State, System, Ticket,
+    Asked, BirthCertificate, CardKey, Child, Claimant, ClientId, ConsentTrip, Errand, Fingerprint, FullName,
+    GateSession, Giver, HostSession, LinkId, Moment, ReturnPath, Secret, Shown, Span, Standing, State, System,
+    Ticket, Trip,
 };
 use crate::store::file::FileFault;
 
@@ -171,14 +172,22 @@ pub(in crate::store) struct AttemptForm<'a> {
     errand: Option<ErrandForm<'a>>,
     client: Cow<'a, str>,
     at: i64,
+    /// Without one it is a sign-in, as all were before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    consent: Option<ConsentTripForm<'a>>,
 }
 
 impl<'a> From<(&'a State, &'a Asked)> for AttemptForm<'a> {
     fn from((state, asked): (&'a State, &'a Asked)) -> Self {
+        let (errand, consent) = match &asked.trip {
+            Trip::SignIn(errand) => (errand.as_ref(), None),
+            Trip::Consent(trip) => (None, Some(trip)),
+        };
         Self {
             state: Cow::Borrowed(state.as_str()),
             browser: asked.browser.0,
-            errand: asked.errand.as_ref().map(ErrandForm::from),
+            errand: errand.map(ErrandForm::from),
+            consent: consent.map(ConsentTripForm::from),
             client: Cow::Borrowed(&asked.client.0),
             at: asked.at.millis(),
         }
@@ -191,14 +200,50 @@ impl TryFrom<AttemptForm<'_>> for (State, Asked) {
     fn try_from(form: AttemptForm<'_>) -> Result<Self, FileFault> {
         let state =
             State::parse(&form.state).ok_or_else(|| FileFault::damaged("a stored state is no UUID"))?;
-        let errand = form.errand.map(Errand::from);
+        let trip = match form.consent {
+            Some(trip) => Trip::Consent(trip.try_into()?),
+            None => Trip::SignIn(form.errand.map(Errand::from)),
+        };
         let asked = Asked {
             browser: Fingerprint(form.browser),
-            errand,
+            trip,
             client: ClientId(Arc::from(form.client)),
             at: Moment::from_millis(form.at),
         };
         Ok((state, asked))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ConsentTripForm<'a> {
+    gate: [u8; 32],
+    subject: CardKeyForm<'a>,
+    given_as: Cow<'a, str>,
+    version: Cow<'a, str>,
+}
+
+impl<'a> From<&'a ConsentTrip> for ConsentTripForm<'a> {
+    fn from(trip: &'a ConsentTrip) -> Self {
+        Self {
+            gate: trip.gate.0,
+            subject: CardKeyForm::from(&trip.subject),
+            given_as: Cow::Borrowed(trip.given_as.word()),
+            version: Cow::Borrowed(&trip.version),
+        }
+    }
+}
+
+impl TryFrom<ConsentTripForm<'_>> for ConsentTrip {
+    type Error = FileFault;
+
+    fn try_from(form: ConsentTripForm<'_>) -> Result<Self, FileFault> {
+        let given_as = Giver::ALL.into_iter().find(|giver| giver.word() == form.given_as);
+        Ok(Self {
+            gate: Fingerprint(form.gate),
+            subject: CardKey::try_from(form.subject)?,
+            given_as: given_as.ok_or_else(|| FileFault::damaged("a stored consent is given as nobody"))?,
+            version: form.version.into_owned(),
+        })
     }
 }
 

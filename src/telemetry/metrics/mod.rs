@@ -27,6 +27,7 @@ pub struct Metrics {
     ready: IntGaugeVec,
     stops: IntCounterVec,
     sign_ins: IntCounterVec,
+    consents_at_esia: IntCounterVec,
     sign_outs: IntCounter,
     links: IntCounterVec,
     journal_sign_ins: IntCounterVec,
@@ -79,6 +80,11 @@ impl Metrics {
                 &["system", "reason"],
             ),
             sign_ins: desk.counters("sign_ins_total", "Sign-ins at ESIA.", &["result", "reason"]),
+            consents_at_esia: desk.counters(
+                "consents_at_esia_total",
+                "Trips to ESIA to give a consent.",
+                &["result", "reason"],
+            ),
             sign_outs: desk.keep(IntCounter::with_opts(opts("sign_outs_total", "Sign-outs at the gate."))),
             links: desk.counters("links_total", "Changes of links.", &["system", "change", "reason"]),
             journal_sign_ins: desk.counters(
@@ -216,6 +222,11 @@ impl Metrics {
     /// A sign-in at ESIA began or ended.
     pub(super) fn sign_in(&self, result: Try, refusal: Option<Refusal>) {
         self.sign_ins.with_label_values(&[result.as_str(), reason(refusal)]).inc();
+    }
+
+    /// A trip to ESIA to give a consent began or ended.
+    pub(super) fn consent_at_esia(&self, result: Try, refusal: Option<Refusal>) {
+        self.consents_at_esia.with_label_values(&[result.as_str(), reason(refusal)]).inc();
     }
 
     /// Somebody signed out.

@@ -25,6 +25,7 @@ fn used() -> Metrics {
     metrics.stop(&netcity, Refusal::ClosedPath);
     metrics.sign_in(Try::Started, None);
     metrics.sign_in(Try::Refused, Some(Refusal::NotConfirmed));
+    metrics.consent_at_esia(Try::Refused, Some(Refusal::DeniedAtEsia));
     metrics.sign_out();
     metrics.link(&netcity, LinkChange::Made, None);
     metrics.journal_sign_in(&netcity, Try::Refused, Some(Refusal::WrongPassword));

@@ -66,6 +66,31 @@ async fn asks_redis_whether_it_is_there() {
 }
 
 #[tokio::test]
+async fn tells_what_consent_is_asked_for_at_esia_and_where_it_cannot_be() {
+    let folder = folder_of_a_demo().await;
+    let dir = folder.path();
+    let section = "[consents.esia]\ntype = \"EDU_JOURNAL\"\npurpose = \"DIARY\"\nscopes = [\"fullname\", \"snils\"]\n\n\
+                   [systems.netcity]";
+    change(dir, "[systems.netcity]", section);
+    let ended = run(&["check", "--config", text(&dir.join("gateway.toml"))]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let told = "Consents are given at ESIA: EDU_JOURNAL for DIARY (fullname, snils), 525600 minutes.";
+    assert!(ended.out.contains(told), "{}", ended.out);
+    change(dir, "purpose = \"DIARY\"", "porpose = \"DIARY\"");
+    change(dir, "\"snils\"]", "\"\"]");
+    change(dir, "mode = \"v3\"", "mode = \"v1\"");
+    let told = faults(dir);
+    for fault in [
+        "consents.esia.porpose: there is no such key",
+        "consents.esia.purpose: is missing",
+        "consents.esia.scopes.1: \"\" is not the mnemonic of one scope",
+        "consents.esia: needs esia.mode = \"v3\"",
+    ] {
+        assert!(told.contains(fault), "{fault}: {told}");
+    }
+}
+
+#[tokio::test]
 async fn every_fault_of_the_file_is_told_at_once() {
     let folder = folder_of_a_demo().await;
     let dir = folder.path();

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use privratnik::domain::{CardKey, CardKind, Consent, ConsentId, Ending, Giver, PersonKey, Realm, System};
+use privratnik::domain::{
+    CardKey, CardKind, Consent, ConsentId, ConsentVia, Ending, Giver, PersonKey, Realm, System,
+};
 use privratnik::flow::port::{AuditCode, Awaited, Ledger, NewConsent, ParentsTold};
 
 use super::nouns::{after, event, person};
@@ -18,6 +20,7 @@ pub(super) fn new_consent(n: u64) -> NewConsent {
         subject: pupil(n),
         giver: person(n),
         given_as: Giver::Parent,
+        via: ConsentVia::Gate,
         version: "2026|1".into(),
         begin: after(n),
         end: after(n + 100),
@@ -30,14 +33,15 @@ pub(super) async fn give(ledger: &dyn Ledger, new: &NewConsent) -> ConsentId {
 
 /// What the Ledger should know of it.
 pub(super) fn kept(id: ConsentId, new: NewConsent) -> Consent {
-    let NewConsent { subject, giver, given_as, version, begin, end } = new;
-    Consent { id, subject, giver, given_as, version, begin, end, ended: None }
+    let NewConsent { subject, giver, given_as, via, version, begin, end } = new;
+    Consent { id, subject, giver, given_as, via, version, begin, end, ended: None }
 }
 
 pub(super) async fn a_consent_comes_back_as_it_was_given(ledger: Arc<dyn Ledger>) {
     let own = NewConsent { given_as: Giver::Same, ..new_consent(1) };
     let of_another = NewConsent { giver: person(2), ..new_consent(1) };
     let other_kind = NewConsent { subject: CardKey { kind: CardKind::Staff, ..pupil(1) }, ..new_consent(1) };
+    let own = NewConsent { via: ConsentVia::Esia, ..own };
     let mut all = Vec::new();
     for new in [new_consent(1), own, of_another, new_consent(2), other_kind] {
         all.push(kept(give(&*ledger, &new).await, new));

@@ -8,7 +8,8 @@ use privratnik::flow::port::{SessionCount, Sessions, Strikes};
 use privratnik::store::sessions::Bounds;
 
 use super::nouns::{
-    NOW, after, asked, gate, gate_key, host, host_key, kept, kept_key, key, person, state, ticket, who,
+    NOW, after, asked, asked_to_consent, gate, gate_key, host, host_key, kept, kept_key, key, person, state,
+    ticket, who,
 };
 
 /// The bounds that a body is opened with for the exam.
@@ -30,6 +31,7 @@ macro_rules! sessions_exam {
             a_session_comes_back_whole
             lesson_03_two_attempts_of_one_browser_both_return
             lesson_06_beyond_the_cap_the_oldest_attempt_goes
+            an_attempt_remembers_what_it_was_for
             an_attempt_is_taken_once_by_many
             lesson_21_a_ticket_works_once_for_many
             lesson_21_sign_out_kills_tickets_and_host_sessions
@@ -115,7 +117,16 @@ pub(super) async fn lesson_03_two_attempts_of_one_browser_both_return(sessions: 
     for n in [1, 2] {
         let taken = sessions.take_attempt(&state(n)).await.unwrap().unwrap();
         assert_eq!((taken.browser, taken.at), (asked(7).browser, asked(7).at));
-        assert_eq!(taken.errand, asked(7).errand);
+        assert_eq!(taken.trip, asked(7).trip);
+    }
+}
+
+pub(super) async fn an_attempt_remembers_what_it_was_for(sessions: Arc<dyn Sessions>) {
+    sessions.put_attempt(&state(1), asked_to_consent(1)).await.unwrap();
+    sessions.put_attempt(&state(2), asked(1)).await.unwrap();
+    for (n, expected) in [(1, asked_to_consent(1)), (2, asked(1))] {
+        let taken = sessions.take_attempt(&state(n)).await.unwrap().unwrap();
+        assert_eq!(taken.trip, expected.trip);
     }
 }
 

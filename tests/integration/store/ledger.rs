@@ -141,6 +141,7 @@ async fn a_consent_turned_to_other_terms_is_damage() {
         "realm = 'https://other.test/'",
         "system = 'bars'",
         "ended_at = 5, ending = 'revoked'",
+        "via = 'esia'",
         "card = (SELECT card FROM consent WHERE id = 2)",
         "card_sealed = (SELECT card_sealed FROM consent WHERE id = 2)",
         "card = (SELECT card FROM consent WHERE id = 2),
@@ -157,6 +158,18 @@ async fn a_consent_turned_to_other_terms_is_damage() {
         let found = if change.starts_with("ended_at") { ledger.consents_by(&person(1)).await } else { found };
         assert!(matches!(found, Err(LedgerFault::Damaged(_))), "{change}: {found:?}");
     }
+}
+
+/// What was given before consents could be given anywhere else was given at the gate, and its seal still opens.
+#[tokio::test]
+async fn a_consent_of_an_older_file_was_given_at_the_gate() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), &[1]);
+    let id = give(&ledger, &new_consent(1)).await;
+    drop(ledger);
+    meddle(folder.path(), "ALTER TABLE consent DROP COLUMN via; PRAGMA user_version = 6");
+    let ledger = open(folder.path(), &[1]);
+    assert_eq!(ledger.consents_of(&pupil(1)).await, Ok(vec![kept(id, new_consent(1))]));
 }
 
 #[tokio::test]

@@ -4,10 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::civil::date;
 use privratnik::domain::{
-    AccountKey, Asked, Assurance, BirthCertificate, Child, Claimant, ClientId, Errand, Fingerprint, FullName,
-    GateSession, Holder, Holding, HostSession, JournalRole, KeptForm, LinkCard, LinkId, Login, Moment, Oid,
-    PersonKey, Pupil, Realm, ReturnPath, Role, SchoolId, Secret, Shown, Snils, Span, Standing, State, System,
-    Ticket, Way, Who,
+    AccountKey, Asked, Assurance, BirthCertificate, CardKey, CardKind, Child, Claimant, ClientId,
+    ConsentTrip, Errand, Fingerprint, FullName, GateSession, Giver, Holder, Holding, HostSession,
+    JournalRole, KeptForm, LinkCard, LinkId, Login, Moment, Oid, PersonKey, Pupil, Realm, ReturnPath, Role,
+    SchoolId, Secret, Shown, Snils, Span, Standing, State, System, Ticket, Trip, Way, Who,
 };
 use privratnik::flow::port::{AuditCode, AuditEvent, Grounds, NewLink};
 
@@ -139,7 +139,23 @@ pub(super) fn state(n: u64) -> State {
 }
 
 pub(super) fn asked(n: u64) -> Asked {
-    Asked { browser: key(b'b', n), errand: Some(errand()), client: ClientId("TESTIS01".into()), at: NOW }
+    let trip = Trip::SignIn(Some(errand()));
+    Asked { browser: key(b'b', n), trip, client: ClientId("TESTIS01".into()), at: NOW }
+}
+
+/// Gone to give a consent, in the gate session `n`.
+pub(super) fn asked_to_consent(n: u64) -> Asked {
+    let trip = ConsentTrip {
+        gate: gate_key(n),
+        subject: CardKey {
+            system: System(Arc::from("netcity")),
+            kind: CardKind::Pupil,
+            number: "17/5".into(),
+        },
+        given_as: Giver::Parent,
+        version: "2026-1".into(),
+    };
+    Asked { trip: Trip::Consent(trip), ..asked(n) }
 }
 
 pub(super) fn kept_key(n: u64) -> Fingerprint {

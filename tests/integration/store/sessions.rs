@@ -14,7 +14,8 @@ use super::exam_sessions::{
 };
 use super::keys::vault;
 use super::nouns::{
-    NOW, after, asked, gate, gate_key, host, host_key, kept, kept_key, key, person, state, ticket, who,
+    NOW, after, asked, asked_to_consent, gate, gate_key, host, host_key, kept, kept_key, key, person, state,
+    ticket, who,
 };
 
 mod in_memory {
@@ -54,11 +55,14 @@ async fn a_restart_keeps_people_in() {
     let sessions = open(folder.path());
     sign_in(&sessions, 1).await;
     sessions.put_attempt(&state(1), asked(1)).await.unwrap();
+    sessions.put_attempt(&state(2), asked_to_consent(1)).await.unwrap();
     let sessions = restart(sessions, folder.path());
     assert_same_gate(&sessions.gate(gate_key(1)).await.unwrap().unwrap(), &gate(1));
     assert_same_host(&sessions.host(host_key(1)).await.unwrap().unwrap(), &host(1));
     let taken = sessions.take_attempt(&state(1)).await.unwrap().unwrap();
-    assert_eq!((taken.browser, taken.errand, taken.at), (asked(1).browser, asked(1).errand, NOW));
+    assert_eq!((taken.browser, taken.trip, taken.at), (asked(1).browser, asked(1).trip, NOW));
+    let taken = sessions.take_attempt(&state(2)).await.unwrap().unwrap();
+    assert_eq!(taken.trip, asked_to_consent(1).trip);
     let ended = sessions.end_gate(gate_key(1)).await.unwrap();
     assert_eq!(ended.len(), 1, "the host session does not hang on its gate session any more");
 }

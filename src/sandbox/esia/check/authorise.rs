@@ -1,9 +1,6 @@
 //! A request to `ac`: who asks, what for, and whether the signature is his.
 
-use super::{
-    exchange::opens_v1,
-    permissions::{self, Permission},
-};
+use super::{exchange::opens_v1, permissions};
 use crate::{
     domain::Moment,
     esia::wire::{
@@ -18,6 +15,7 @@ use crate::{
             state,
         },
         form::Form,
+        permissions::Permission,
         refusal::{Refusal, Refused},
     },
     sandbox::esia::settings::{ClientCard, Settings},

@@ -1,9 +1,8 @@
 //! A request to `/rs`: whether its token opens the person's data.
 
-use super::permissions::Permission;
 use crate::{
     domain::Moment,
-    esia::wire::{demand::scope::Scopes, refusal::RestRefusal},
+    esia::wire::{demand::scope::Scopes, permissions::Permission, refusal::RestRefusal},
 };
 
 /// An access token that was issued.

@@ -1,10 +1,10 @@
 //! What was issued before, held against a sound token request.
 
-use super::permissions::Permission;
 use crate::{
     domain::Moment,
     esia::wire::{
         demand::{pkce, scope::Scopes},
+        permissions::Permission,
         refusal::{Refusal, Refused},
         token::TokenRequest,
     },

@@ -1,46 +1,14 @@
-//! `permissions`: a JSON array of consents, in base64url without padding.
-
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+//! `permissions`: whether a system may ask for these consents.
 
 use crate::{
     esia::wire::{
         consent_fault::ConsentFault,
         demand::scope::Scopes,
+        permissions::{Named, Permission, decode},
         refusal::{Refusal, Refused},
     },
     sandbox::esia::settings::{ClientCard, ConsentType},
 };
-
-/// A consent that a system asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::sandbox::esia) struct Permission {
-    /// Organisation in whose name the consent is asked.
-    #[serde(rename = "responsibleObject", default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sandbox::esia) responsible: Option<String>,
-    /// Mnemonic of the consent type.
-    #[serde(default)]
-    pub(in crate::sandbox::esia) sysname: String,
-    /// Term, minutes.
-    #[serde(default)]
-    pub(in crate::sandbox::esia) expire: u64,
-    /// What may be done with the data.
-    #[serde(default)]
-    pub(in crate::sandbox::esia) actions: Vec<Named>,
-    /// What for.
-    #[serde(default)]
-    pub(in crate::sandbox::esia) purposes: Vec<Named>,
-    /// Which data.
-    #[serde(default)]
-    pub(in crate::sandbox::esia) scopes: Vec<Named>,
-}
-
-/// The object `{"sysname": …}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::sandbox::esia) struct Named {
-    /// Mnemonic.
-    pub(in crate::sandbox::esia) sysname: String,
-}
 
 /// The consents of a request; none without the parameter.
 pub(super) fn ask(
@@ -51,9 +19,7 @@ pub(super) fn ask(
     let Some(text) = given else {
         return Ok(Vec::new());
     };
-    let asked: Option<Vec<Permission>> =
-        URL_SAFE_NO_PAD.decode(text).ok().and_then(|json| serde_json::from_slice(&json).ok());
-    let asked = asked.ok_or_else(|| {
+    let asked = decode(text).ok_or_else(|| {
         Refusal::Unreadable("permissions").because("expected base64url without padding of a JSON array")
     })?;
     if scope.text() != "openid" {
