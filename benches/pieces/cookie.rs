@@ -58,6 +58,7 @@ fn sign_in(sessions: &EmbeddedSessions, index: &KeyedIndex, number: u64) -> Toke
         person: person.clone(),
         claimant: Claimant { name, birth_date: None, assurance: Assurance::Confirmed },
         snils: None,
+        birth_certificate: None,
         children: Vec::new(),
         csrf: Secret::new(String::new()),
         span,

@@ -126,7 +126,9 @@ impl Walker {
 /// What an operator can do about it.
 const fn hint(fault: &JournalFault) -> &'static str {
     match fault {
-        JournalFault::NobodyFound => "; does the journal have this СНИЛС, name, birth date and school on the person's card?",
+        JournalFault::NobodyFound => {
+            "; does the journal have this СНИЛС, name, birth date and school on the person's card?"
+        }
         JournalFault::NoSuchWay { .. } => {
             "; [systems.NAME.facade] and what the journal is configured with have to be the same"
         }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::domain::{
     Asked, BirthCertificate, CardKey, Child, Claimant, ClientId, ConsentTrip, Errand, Fingerprint, FullName,
-    GateSession, Giver, HostSession, LinkId, Moment, ReturnPath, Secret, Shown, Span, Standing, State, System,
-    Ticket, Trip,
+    GateSession, Giver, HostSession, LinkId, Moment, ReturnPath, Secret, Shown, Span, Standing, State,
+    System, Ticket, Trip,
 };
 use crate::store::file::FileFault;
 

@@ -199,7 +199,9 @@ async fn a_test_person_is_let_in_by_the_journals_own_sign_in_while_the_gateway_i
     let unknown = probe("000-000-609 06").await.unwrap();
     assert_eq!(unknown.code, Some(1), "{} {}", unknown.out, unknown.err);
     assert!(
-        unknown.out.contains("does the journal have this СНИЛС, name, birth date and school on the person's card?"),
+        unknown
+            .out
+            .contains("does the journal have this СНИЛС, name, birth date and school on the person's card?"),
         "{}",
         unknown.out
     );
