@@ -18,8 +18,10 @@ async function theJournal(page) {
   await readDiary(page);
   await examine(page, "journal-diary", { axe: false });
   await page.locator(".task").first().click();
+  await page.locator("#work[open]").waitFor();
   await examine(page, "journal-work", { axe: false });
   await page.keyboard.press("Escape");
+  await page.locator("#work[open]").waitFor({ state: "detached" });
   await page.click("#old-page");
   await page.waitForURL("**/asp/**");
   await examine(page, "journal-old-page", { axe: false });
